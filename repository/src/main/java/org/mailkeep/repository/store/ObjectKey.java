@@ -1,0 +1,42 @@
+package org.mailkeep.repository.store;
+
+/**
+ * The name of a stored object: lower-case letters, digits, {@code -}, {@code .} and {@code /}, or {@code FORMAT}; no empty,
+ * {@code .} or {@code ..} component, so that it can't leave the folder of a folder store.
+ *
+ * @param path the name, for example {@code packs/00000001/3f9a…}
+ */
+public record ObjectKey(String path) implements Comparable<ObjectKey> {
+
+  public ObjectKey {
+    if (path.isEmpty() || path.length() > 512) {
+      throw new IllegalArgumentException("object key of " + path.length() + " characters");
+    }
+    for (String component : path.split("/", -1)) {
+      if (component.isEmpty() || component.startsWith(".")) {
+        throw new IllegalArgumentException("not an object key: " + path);
+      }
+    }
+    for (int i = 0; i < path.length(); i++) {
+      char c = path.charAt(i);
+      if (!(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '.' || c == '/' || c >= 'A' && c <= 'Z')) {
+        throw new IllegalArgumentException("not an object key: " + path);
+      }
+    }
+  }
+
+  /** The part after the last {@code /}. */
+  public String name() {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  @Override
+  public int compareTo(ObjectKey other) {
+    return path.compareTo(other.path);
+  }
+
+  @Override
+  public String toString() {
+    return path;
+  }
+}

@@ -1,0 +1,78 @@
+package org.mailkeep.repository.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A flat map from key to immutable bytes: the only thing we ask of a disk or a cloud.
+ *
+ * <p>An implementation promises:
+ *
+ * <ul>
+ * <li>create-once: of any number of puts of one key one wins, and the object never changes afterwards;
+ * <li>atomic: no reader sees part of an object, even after a crash;
+ * <li>durable: an object survives a loss of power once its put has returned;
+ * <li>read-after-write: an object is readable and listed once its put has returned;
+ * <li>thread-safe: every method may be called from any thread.
+ * </ul>
+ *
+ * <p>All lengths are bytes as stored. Failures are {@link org.mailkeep.repository.base.RepositoryException}s: {@code Unavailable} may be tried again,
+ * {@code Refused} needs a person.
+ */
+public interface ObjectStore extends AutoCloseable {
+
+  /**
+   * Creates the object {@code key}. Storing the very same bytes again is a no-op.
+   *
+   * @throws org.mailkeep.repository.base.RepositoryException.Exists if the key holds other bytes
+   * @throws org.mailkeep.repository.base.RepositoryException.OutcomeUnknown if the store stopped answering mid-write; the object may exist, so
+   *     nothing that it refers to may be deleted
+   */
+  void put(ObjectKey key, ByteBuffer bytes) throws IOException;
+
+  /** Begins an object whose name is known only when its last byte is. */
+  StagedObject stage() throws IOException;
+
+  /**
+   * The whole object, which must not be longer than {@code atMost} bytes.
+   *
+   * @throws org.mailkeep.repository.base.RepositoryException.Missing if there is none
+   * @throws org.mailkeep.repository.base.RepositoryException.Corrupt if it is longer
+   */
+  ByteBuffer get(ObjectKey key, int atMost) throws IOException;
+
+  /**
+   * Part of an object.
+   *
+   * @throws org.mailkeep.repository.base.RepositoryException.Missing if there is none
+   * @throws org.mailkeep.repository.base.RepositoryException.Corrupt if it ends before the range does
+   */
+  ByteBuffer get(ObjectKey key, ByteRange range) throws IOException;
+
+  /**
+   * At most {@code limit} objects whose keys begin with {@code prefix} and come after {@code after} (empty: from the first), in the order of
+   * their keys. Fewer than {@code limit} means that there are no more.
+   */
+  List<StoredObject> list(String prefix, String after, int limit) throws IOException;
+
+  /** All objects whose keys begin with {@code prefix}, in the order of their keys. */
+  default List<StoredObject> list(String prefix) throws IOException {
+    List<StoredObject> all = new ArrayList<>();
+    List<StoredObject> page;
+    String after = "";
+    do {
+      page = list(prefix, after, 1000);
+      all.addAll(page);
+      after = page.isEmpty() ? "" : page.getLast().key().path();
+    } while (page.size() == 1000);
+    return all;
+  }
+
+  /** What a person calls this store in a message: a folder's path, a bucket's URL; never a secret. */
+  String location();
+
+  @Override
+  void close() throws IOException;
+}
