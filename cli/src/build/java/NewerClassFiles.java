@@ -24,8 +24,7 @@ final class NewerClassFiles {
       .andThen((to, element) -> to.with(
           element instanceof ClassFileVersion ? ClassFileVersion.of(ClassFile.JAVA_17_VERSION, 0) : element));
 
-  private NewerClassFiles() {
-  }
+  private NewerClassFiles() {}
 
   public static void main(String[] args) throws IOException {
     Path to = Path.of(args[1]);
