@@ -18,7 +18,8 @@ public record ChunkerParams(int minimum, int average, int maximum, int smallPart
   public static final int LONGEST = 1 << 20;
 
   public ChunkerParams {
-    if (minimum < 64 || minimum >= average || average >= maximum || maximum > LONGEST || Integer.bitCount(average) != 1) {
+    if (minimum < 64 || minimum >= average || average >= maximum || maximum > LONGEST
+        || Integer.bitCount(average) != 1) {
       throw new IllegalArgumentException("chunk lengths " + minimum + ", " + average + ", " + maximum);
     }
     if (smallPart < 1 || smallPart > cutFrom || cutFrom > maximum) {

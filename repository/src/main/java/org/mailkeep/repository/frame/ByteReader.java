@@ -152,6 +152,11 @@ public final class ByteReader {
     }
   }
 
+  /** The array behind, not copied: for those who pass {@link #position} and {@link #remaining} on. */
+  byte[] array() {
+    return bytes;
+  }
+
   /** Where the next read begins, in the array behind. */
   public int position() {
     return position;

@@ -54,7 +54,8 @@ public final class Frame {
       throw new Corrupt(object + ": object of kind " + code + " where kind " + kind.code() + " belongs");
     }
     if (version != VERSION || suite != SUITE) {
-      throw new UnsupportedFormat(object + ": format version " + version + ", suite " + suite + "; this Mailkeep reads version " + VERSION + ", suite "
+      throw new UnsupportedFormat(object + ": format version " + version + ", suite " + suite
+          + "; this Mailkeep reads version " + VERSION + ", suite "
           + SUITE + ". Use a newer Mailkeep.");
     }
     return in.u8();

@@ -19,7 +19,7 @@ public record ObjectKey(String path) implements Comparable<ObjectKey> {
     }
     for (int i = 0; i < path.length(); i++) {
       char c = path.charAt(i);
-      if (!(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '.' || c == '/' || c >= 'A' && c <= 'Z')) {
+      if ("-./".indexOf(c) < 0 && !isBetween('a', c, 'z') && !isBetween('0', c, '9') && !isBetween('A', c, 'Z')) {
         throw new IllegalArgumentException("not an object key: " + path);
       }
     }
@@ -38,5 +38,9 @@ public record ObjectKey(String path) implements Comparable<ObjectKey> {
   @Override
   public String toString() {
     return path;
+  }
+
+  private static boolean isBetween(char low, char c, char high) {
+    return low <= c && c <= high;
   }
 }
