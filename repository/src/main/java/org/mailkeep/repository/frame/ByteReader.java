@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Arrays;
 import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
@@ -152,14 +153,14 @@ public final class ByteReader {
     }
   }
 
-  /** The array behind, not copied: for those who pass {@link #position} and {@link #remaining} on. */
-  byte[] array() {
-    return bytes;
-  }
-
   /** Where the next read begins, in the array behind. */
   public int position() {
     return position;
+  }
+
+  /** The bytes read since {@link #position} was {@code start}, in a new array. */
+  public byte[] since(int start) {
+    return Arrays.copyOfRange(bytes, start, position);
   }
 
   /** The bytes that are left. */

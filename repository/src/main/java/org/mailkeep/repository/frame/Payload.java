@@ -9,7 +9,7 @@ import org.mailkeep.repository.base.RepositoryException.Corrupt;
  * Payload = codec u8 (0 raw, 1 zstd), plaintext length u32, bytes
  * </pre>
  *
- * <p>It ends where what holds it ends. Specification: docs/format.md, "Frame".
+ * <p>It ends where what holds it ends, and is never longer than its plaintext and header. Specification: docs/format.md, "Frame".
  */
 public final class Payload {
 
@@ -21,77 +21,65 @@ public final class Payload {
 
   private Payload() {}
 
-  /** The room that {@link #encode} needs for {@code plaintextBytes} bytes; the payload itself is never longer than they and its header. */
-  public static int room(int plaintextBytes) {
-    return HEADER_BYTES + ZstdCompressor.bound(plaintextBytes);
+  /** The payload that holds all of {@code plaintext}. */
+  public static byte[] encode(byte[] plaintext, ZstdCompressor zstd) {
+    return encode(plaintext, 0, plaintext.length, zstd);
+  }
+
+  /** The payload that holds {@code length} bytes of {@code plaintext}: compressed if that makes it shorter. */
+  public static byte[] encode(byte[] plaintext, int offset, int length, ZstdCompressor zstd) {
+    int compressed = zstd.compress(plaintext, offset, length);
+    return compressed < length
+        ? payload(ZSTD, length, zstd.compressed(), 0, compressed)
+        : encodeRaw(plaintext, offset, length);
+  }
+
+  /** The payload that holds {@code length} bytes of {@code plaintext}, without trying to compress it. */
+  public static byte[] encodeRaw(byte[] plaintext, int offset, int length) {
+    return payload(RAW, length, plaintext, offset, length);
   }
 
   /**
-   * Writes a payload into {@code target} from {@code targetOffset} on, compressed if that makes it shorter.
-   *
-   * @return its length
-   */
-  public static int encode(byte[] plaintext, int offset, int length, ZstdCompressor zstd, byte[] target,
-      int targetOffset) {
-    int compressed = zstd.compress(plaintext, offset, length, target, targetOffset + HEADER_BYTES);
-    if (compressed >= length) {
-      return encodeRaw(plaintext, offset, length, target, targetOffset);
-    }
-    header(ZSTD, length, target, targetOffset);
-    return HEADER_BYTES + compressed;
-  }
-
-  /** Writes a payload as {@link #encode} does, without trying to compress it. */
-  public static int encodeRaw(byte[] plaintext, int offset, int length, byte[] target, int targetOffset) {
-    header(RAW, length, target, targetOffset);
-    System.arraycopy(plaintext, offset, target, targetOffset + HEADER_BYTES, length);
-    return HEADER_BYTES + length;
-  }
-
-  /** Appends a payload to {@code out}, compressed if that makes it shorter. */
-  public static void write(ByteWriter out, byte[] plaintext, int offset, int length, ZstdCompressor zstd) {
-    byte[] encoded = new byte[room(length)];
-    out.raw(encoded, 0, encode(plaintext, offset, length, zstd, encoded, 0));
-  }
-
-  /**
-   * Reads the payload that is all of what {@code in} has left.
+   * The plaintext of all of {@code payload}.
    *
    * @param atMost the longest plaintext that there may be: no more memory is taken
+   * @param object what the bytes are, for messages
    * @throws Corrupt if it is longer, or does not decompress to the length that it claims
    */
-  public static byte[] read(ByteReader in, int atMost, ZstdCompressor zstd) throws Corrupt {
+  public static byte[] decode(byte[] payload, int atMost, ZstdCompressor zstd, String object) throws Corrupt {
+    ByteReader in = new ByteReader(payload, object);
     int codec = in.u8();
     long length = in.u32();
     if (length > atMost) {
       throw in.corrupt("payload of " + length + " bytes, at most " + atMost);
     }
+    int stored = in.remaining();
     return switch (codec) {
       case RAW -> {
-        if (length != in.remaining()) {
-          throw in.corrupt("payload of " + length + " bytes has " + in.remaining());
+        if (length != stored) {
+          throw in.corrupt("payload of " + length + " bytes has " + stored);
         }
-        yield in.raw((int) length);
+        yield in.raw(stored);
       }
       case ZSTD -> {
         byte[] plaintext = new byte[(int) length];
-        int compressed = in.remaining();
-        int start = in.position();
-        if (!zstd.decompress(in.array(), start, compressed, plaintext)) {
+        if (!zstd.decompress(payload, HEADER_BYTES, stored, plaintext)) {
           throw in.corrupt("payload does not decompress to the " + length + " bytes that it claims");
         }
-        in.skip(compressed);
         yield plaintext;
       }
       default -> throw in.corrupt("payload of codec " + codec);
     };
   }
 
-  private static void header(int codec, int length, byte[] target, int offset) {
-    target[offset] = (byte) codec;
-    target[offset + 1] = (byte) (length >>> 24);
-    target[offset + 2] = (byte) (length >>> 16);
-    target[offset + 3] = (byte) (length >>> 8);
-    target[offset + 4] = (byte) length;
+  private static byte[] payload(int codec, int plaintextBytes, byte[] source, int offset, int length) {
+    byte[] payload = new byte[HEADER_BYTES + length];
+    payload[0] = (byte) codec;
+    payload[1] = (byte) (plaintextBytes >>> 24);
+    payload[2] = (byte) (plaintextBytes >>> 16);
+    payload[3] = (byte) (plaintextBytes >>> 8);
+    payload[4] = (byte) plaintextBytes;
+    System.arraycopy(source, offset, payload, HEADER_BYTES, length);
+    return payload;
   }
 }

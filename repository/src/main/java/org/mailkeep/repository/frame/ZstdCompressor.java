@@ -16,6 +16,7 @@ public final class ZstdCompressor implements AutoCloseable {
   public static final int DEFAULT_LEVEL = 3;
 
   private final int level;
+  private byte[] compressed = {};
   private @Nullable ZstdCompressCtx compress;
   private @Nullable ZstdDecompressCtx decompress;
 
@@ -35,20 +36,23 @@ public final class ZstdCompressor implements AutoCloseable {
     this.level = level;
   }
 
-  /** The longest that {@code length} bytes can become. */
-  static int bound(int length) {
-    return Math.toIntExact(Zstd.compressBound(length));
-  }
-
   /**
-   * Compresses into {@code target}, which has room for {@link #bound} bytes from {@code targetOffset} on, and returns the compressed
-   * length.
+   * Compresses into {@link #compressed} and returns the length. It may be longer than {@code length}.
    */
-  int compress(byte[] source, int offset, int length, byte[] target, int targetOffset) {
+  int compress(byte[] source, int offset, int length) {
     if (compress == null) {
       compress = new ZstdCompressCtx().setLevel(level);
     }
-    return compress.compressByteArray(target, targetOffset, target.length - targetOffset, source, offset, length);
+    int room = Math.toIntExact(Zstd.compressBound(length));
+    if (compressed.length < room) {
+      compressed = new byte[room];
+    }
+    return compress.compressByteArray(compressed, 0, compressed.length, source, offset, length);
+  }
+
+  /** The array that holds what was compressed last, from its start. */
+  byte[] compressed() {
+    return compressed;
   }
 
   /** Decompresses into {@code target}; false if {@code source} is not zstd or its plaintext does not fill {@code target} exactly. */
