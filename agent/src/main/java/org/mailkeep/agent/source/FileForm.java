@@ -1,0 +1,11 @@
+package org.mailkeep.agent.source;
+
+/** What a file of a mail store is, as far as its place tells: how it is taken apart. */
+public enum FileForm {
+  /** One message. */
+  MESSAGE,
+  /** Messages one after the other, each after a From_ line. */
+  MBOX,
+  /** Anything else: indexes, lists, files half delivered. */
+  OPAQUE
+}
