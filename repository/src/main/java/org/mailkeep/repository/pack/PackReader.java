@@ -1,0 +1,215 @@
+package org.mailkeep.repository.pack;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
+import org.mailkeep.repository.base.RepositoryException;
+import org.mailkeep.repository.base.RepositoryException.Corrupt;
+import org.mailkeep.repository.block.BlockBuilder;
+import org.mailkeep.repository.block.BlockCipher;
+import org.mailkeep.repository.block.BlockKey;
+import org.mailkeep.repository.frame.ByteReader;
+import org.mailkeep.repository.frame.Payload;
+import org.mailkeep.repository.frame.ZstdCompressor;
+import org.mailkeep.repository.key.Keyring;
+import org.mailkeep.repository.store.ByteRange;
+import org.mailkeep.repository.store.ObjectStore;
+
+/**
+ * Reads blocks and directories out of packs. Remembers the keys of the packs used last, so that a further block of a pack costs one request.
+ * Nothing that was read is believed before it was opened; what does not open is {@link Corrupt}. Thread-safe.
+ */
+public final class PackReader implements Closeable {
+
+  /** Packs whose keys are remembered, 3 KB each. */
+  private static final int PACKS = 1024;
+
+  /** A block that begins this near to the header is read together with it: that is less than a request costs. */
+  private static final int NEAR_BYTES = 64 << 10;
+
+  /** What is read of a pack's end at first: it holds the directory of most packs. */
+  private static final int TAIL_BYTES = 64 << 10;
+
+  private final ObjectStore store;
+  private final Keyring keyring;
+  private final Map<PackId, PackKeys> packs = new LinkedHashMap<>(64, 0.75f, true) {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<PackId, PackKeys> eldest) {
+      return size() > PACKS;
+    }
+  };
+  private final Object[] headerLocks = new Object[64];
+  private final Queue<Opener> idle = new ConcurrentLinkedQueue<>();
+
+  public PackReader(ObjectStore store, Keyring keyring) {
+    this.store = store;
+    this.keyring = keyring;
+    Arrays.setAll(headerLocks, i -> new Object());
+  }
+
+  /**
+   * Reads and opens a block, with one request where the pack's keys are remembered or near, else with two at a time.
+   *
+   * @throws Corrupt if there is no such block at that place
+   * @throws RepositoryException.Missing if there is no such pack
+   * @throws RepositoryException.WrongKey if this role does not hold the key of the pack's kind
+   */
+  public Block block(BlockPlace place) throws IOException {
+    PackId pack = place.pack();
+    int offset = place.offset();
+    int length = place.length();
+    if (offset < PackFormat.HEADER_BYTES || length < PackFormat.LEAST_BLOCK_BYTES
+        || length > PackFormat.MOST_BLOCK_BYTES
+        || offset > PackFormat.MAX_BYTES - length) {
+      throw new Corrupt(pack.key() + ": there is no block of " + length + " bytes at byte " + offset);
+    }
+    PackKeys keys = recall(pack);
+    if (keys != null) {
+      return open(place, keys, read(pack, offset, length), 0);
+    }
+    if (offset <= PackFormat.HEADER_BYTES + NEAR_BYTES) {
+      byte[] bytes = read(pack, 0, offset + length);
+      return open(place, remember(pack, bytes), bytes, offset);
+    }
+    FutureTask<PackKeys> header = new FutureTask<>(() -> keys(pack));
+    Thread.startVirtualThread(header);
+    byte[] sealed = read(pack, offset, length);
+    return open(place, await(header), sealed, 0);
+  }
+
+  /**
+   * Reads and opens the directory of a pack.
+   *
+   * @param packBytes the length of the pack, as listed
+   * @throws Corrupt if the pack has no sound directory, or is not that long
+   * @throws RepositoryException.Missing if there is no such pack
+   * @throws RepositoryException.WrongKey if this role does not hold the metadata key
+   */
+  public PackDirectory directory(PackId pack, long packBytes) throws IOException {
+    String object = pack.key().path();
+    if (packBytes < PackFormat.LEAST_BYTES || packBytes > PackFormat.MAX_BYTES) {
+      throw new Corrupt(object + ": no pack is " + packBytes + " bytes long");
+    }
+    int footerAt = (int) packBytes - PackFormat.FOOTER_BYTES;
+    int tailAt = (int) Math.max(0, packBytes - TAIL_BYTES);
+    byte[] tail = read(pack, tailAt, (int) packBytes - tailAt);
+    BlockKey key = (tailAt == 0 ? remember(pack, tail) : keys(pack)).directory();
+
+    int offset = PackFormat.readFooter(new ByteReader(tail, footerAt - tailAt, PackFormat.FOOTER_BYTES, object),
+        packBytes);
+    byte[] sealed = offset < tailAt
+        ? read(pack, offset, footerAt - offset)
+        : Arrays.copyOfRange(tail, offset - tailAt, footerAt - tailAt);
+    byte[] body = open(key, BlockCipher.DIRECTORY, sealed, 0, sealed.length, PackFormat.MAX_BYTES,
+        object + ": directory");
+    ByteReader in = new ByteReader(body, object + ": directory");
+    PackDirectory directory = PackDirectory.read(in);
+    in.end();
+    if (directory.end() != offset) {
+      throw new Corrupt(object + ": blocks end at byte " + directory.end() + ", the directory begins at " + offset);
+    }
+    return directory;
+  }
+
+  /** Forgets all keys and frees memory outside the heap. To be called when no other thread uses the reader any more. */
+  @Override
+  public void close() {
+    synchronized (packs) {
+      packs.clear();
+    }
+    for (Opener opener = idle.poll(); opener != null; opener = idle.poll()) {
+      opener.zstd.close();
+    }
+  }
+
+  private Block open(BlockPlace place, PackKeys keys, byte[] bytes, int offset) throws RepositoryException {
+    int ordinal = ByteBuffer.wrap(bytes).getInt(offset);
+    String object = place.pack().key() + " at byte " + place.offset();
+    return new Block(place, open(keys.blocks(), ordinal, bytes, offset + PackFormat.ORDINAL_BYTES,
+        place.length() - PackFormat.ORDINAL_BYTES, BlockBuilder.MAX_BYTES, object));
+  }
+
+  private byte[] open(BlockKey key, int ordinal, byte[] sealed, int offset, int length, int mostBytes, String object)
+      throws Corrupt {
+    Opener opener = idle.poll();
+    if (opener == null) {
+      opener = new Opener();
+    }
+    try {
+      byte[] payload = opener.cipher.open(key, ordinal, sealed, offset, length);
+      if (payload == null) {
+        throw new Corrupt(object + ": the seal does not match: damaged, or from another place");
+      }
+      return Payload.decode(payload, mostBytes, opener.zstd, object);
+    } finally {
+      idle.add(opener);
+    }
+  }
+
+  /** The keys of a pack; of the threads that want them at once, one reads the header. */
+  private PackKeys keys(PackId pack) throws IOException {
+    synchronized (headerLocks[Math.floorMod(pack.hashCode(), headerLocks.length)]) {
+      PackKeys keys = recall(pack);
+      return keys != null ? keys : remember(pack, read(pack, 0, PackFormat.HEADER_BYTES));
+    }
+  }
+
+  private @Nullable PackKeys recall(PackId pack) {
+    synchronized (packs) {
+      return packs.get(pack);
+    }
+  }
+
+  /** Takes the header from a pack's first bytes. */
+  private PackKeys remember(PackId pack, byte[] bytes) throws RepositoryException {
+    String object = pack.key().path();
+    PackKeys keys = new PackKeys(
+        PackFormat.readHeader(new ByteReader(bytes, 0, PackFormat.HEADER_BYTES, object), object), object, keyring);
+    synchronized (packs) {
+      PackKeys before = packs.putIfAbsent(pack, keys);
+      return before != null ? before : keys;
+    }
+  }
+
+  private byte[] read(PackId pack, int offset, int length) throws IOException {
+    ByteBuffer bytes = store.get(pack.key(), new ByteRange(offset, length));
+    if (bytes.hasArray() && bytes.arrayOffset() == 0 && bytes.position() == 0 && bytes.array().length == length) {
+      return bytes.array();
+    }
+    byte[] copy = new byte[length];
+    bytes.get(copy);
+    return copy;
+  }
+
+  private static PackKeys await(FutureTask<PackKeys> header) throws IOException {
+    try {
+      return header.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while reading a pack");
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case IOException failure -> throw failure;
+        case RuntimeException failure -> throw failure;
+        case null, default -> throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  /** What one thread at a time opens with. */
+  private static final class Opener {
+    private final BlockCipher cipher = new BlockCipher();
+    private final ZstdCompressor zstd = new ZstdCompressor();
+  }
+}
