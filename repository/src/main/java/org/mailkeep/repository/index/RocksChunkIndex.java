@@ -1,0 +1,517 @@
+package org.mailkeep.repository.index;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntPredicate;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.mailkeep.repository.base.Hash256;
+import org.mailkeep.repository.base.Id128;
+import org.mailkeep.repository.base.RepositoryException.Corrupt;
+import org.mailkeep.repository.base.RepositoryException.Refused;
+import org.mailkeep.repository.chunk.ChunkId;
+import org.mailkeep.repository.frame.ByteReader;
+import org.mailkeep.repository.frame.ByteWriter;
+import org.mailkeep.repository.pack.PackId;
+import org.mailkeep.repository.pack.PackReceipt;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.IndexType;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.RocksObject;
+import org.rocksdb.Status;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/**
+ * The chunk index in a folder, by RocksDB: about 25 bytes a chunk on disk and at most 64 MB of memory, however many there are.
+ *
+ * <pre>
+ * chunks:   id 16 bytes            → LocalPlace      the first place
+ *           id 16 bytes, owner u32 → LocalPlace      the newest of the others that this owner has
+ * records:  "m"                    → version u32, repository id 16 bytes
+ *           "n", number u32        → PackRecord
+ *           "p", PackId            → number u32
+ *           "s", segment hash      → nothing
+ * </pre>
+ *
+ * <p>There is no write-ahead log: what is in memory is flushed at {@link #close}, and a process that is killed loses the segments it added last, as
+ * whole ones. That holds because a segment is named after all that is in it and the two families are flushed together.
+ *
+ * <p>A place of another owner costs a second lookup only where an id is known; where it is not, one look at the filters says so.
+ */
+public final class RocksChunkIndex implements ChunkIndex {
+
+  private static final int VERSION = 1;
+
+  private static final long CACHE_BYTES = 24 << 20;
+  private static final long WRITE_BUFFER_BYTES = 8 << 20;
+  private static final int OPEN_FILES = 256;
+  private static final int BLOCK_BYTES = 4 << 10;
+  private static final int PACKS_REMEMBERED = 2048;
+
+  /** Chunks taken in at a time: few enough to stay in the processor's cache, many enough to share the cost of a call. */
+  private static final int BATCH = 1024;
+
+  private static final byte[] META = {'m'};
+  private static final int ID_BYTES = Id128.BYTES;
+  private static final int OWN_BYTES = ID_BYTES + Integer.BYTES;
+
+  private final Path folder;
+  private final RocksDB db;
+  private final ColumnFamilyHandle records;
+  private final ColumnFamilyHandle chunks;
+  private final ReadOptions reading = new ReadOptions();
+  private final WriteOptions writing = new WriteOptions().setDisableWAL(true);
+  private final List<RocksObject> options;
+  private final Map<Integer, PackRecord> packs = new LinkedHashMap<>(64, 0.75f, true) {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<Integer, PackRecord> eldest) {
+      return size() > PACKS_REMEMBERED;
+    }
+  };
+  private int nextPack;
+
+  private RocksChunkIndex(Path folder, RocksDB db, List<ColumnFamilyHandle> families, List<RocksObject> options) {
+    this.folder = folder;
+    this.db = db;
+    this.records = families.get(0);
+    this.chunks = families.get(1);
+    this.options = options;
+  }
+
+  /**
+   * Opens the index in {@code folder}, making an empty one if there is none. Loads the native library the first time.
+   *
+   * @throws Unusable if what is there is damaged, of another version or of another repository
+   * @throws Refused if another process has it open, or it can't be written
+   */
+  public static RocksChunkIndex open(Path folder, Id128 repositoryId) throws IOException {
+    Files.createDirectories(folder);
+    RocksDB.loadLibrary();
+    LRUCache cache = new LRUCache(CACHE_BYTES, 1);
+    BloomFilter filter = new BloomFilter(10);
+    ColumnFamilyOptions forRecords = new ColumnFamilyOptions()
+        .setTableFormatConfig(new BlockBasedTableConfig().setBlockCache(cache).setCacheIndexAndFilterBlocks(true))
+        .setCompressionType(CompressionType.ZSTD_COMPRESSION)
+        .setWriteBufferSize(WRITE_BUFFER_BYTES / 2);
+    ColumnFamilyOptions forChunks = new ColumnFamilyOptions()
+        .setTableFormatConfig(new BlockBasedTableConfig().setBlockCache(cache).setBlockSize(BLOCK_BYTES)
+            .setFilterPolicy(filter)
+            .setIndexType(IndexType.kTwoLevelIndexSearch).setPartitionFilters(true).setCacheIndexAndFilterBlocks(true)
+            .setPinTopLevelIndexAndFilter(true).setFormatVersion(6))
+        .setCompressionType(CompressionType.ZSTD_COMPRESSION)
+        .setWriteBufferSize(WRITE_BUFFER_BYTES);
+    DBOptions forAll = new DBOptions().setCreateIfMissing(true).setCreateMissingColumnFamilies(true)
+        .setAtomicFlush(true)
+        .setMaxOpenFiles(OPEN_FILES).setMaxBackgroundJobs(2).setSkipStatsUpdateOnDbOpen(true).setStatsDumpPeriodSec(0)
+        .setStatsPersistPeriodSec(0).setInfoLogLevel(InfoLogLevel.ERROR_LEVEL).setKeepLogFileNum(1);
+    List<RocksObject> options = List.of(forAll, forRecords, forChunks, filter, cache);
+    List<ColumnFamilyHandle> families = new ArrayList<>();
+    RocksDB db;
+    try {
+      db = RocksDB.open(forAll, folder.toString(),
+          List.of(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, forRecords),
+              new ColumnFamilyDescriptor("chunks".getBytes(StandardCharsets.US_ASCII), forChunks)),
+          families);
+    } catch (RocksDBException e) {
+      options.forEach(RocksObject::close);
+      throw failure(folder, e);
+    }
+    RocksChunkIndex index = new RocksChunkIndex(folder, db, families, options);
+    try {
+      index.begin(repositoryId);
+      return index;
+    } catch (IOException | RuntimeException e) {
+      index.release();
+      throw e;
+    }
+  }
+
+  @Override
+  public void add(Hash256 hash, IndexSegment segment) throws IOException {
+    if (has(hash)) {
+      return;
+    }
+    try {
+      for (PackReceipt pack : segment.packs()) {
+        add(pack);
+      }
+      db.put(records, writing, segmentKey(hash), new byte[0]);
+    } catch (RocksDBException e) {
+      throw failure(folder, e);
+    }
+  }
+
+  @Override
+  public boolean has(Hash256 hash) throws IOException {
+    return get(records, segmentKey(hash)) != null;
+  }
+
+  @Override
+  public Set<Hash256> segments() throws IOException {
+    Set<Hash256> segments = new HashSet<>();
+    scan('s', (key, value) -> segments.add(Hash256.of(key, 1)));
+    return segments;
+  }
+
+  @Override
+  public BitSet live(Predicate<PackId> isLive) throws IOException {
+    BitSet live = new BitSet();
+    scan('p', (key, value) -> {
+      ByteReader in = new ByteReader(key, 1, key.length - 1, "pack");
+      if (isLive.test(new PackId((int) in.u32(), in.hash()))) {
+        live.set(ByteBuffer.wrap(value).getInt());
+      }
+    });
+    return live;
+  }
+
+  @Override
+  public Optional<ChunkLocation> find(ChunkId id, int owner, IntPredicate live) throws IOException {
+    byte[] first = new byte[LocalPlace.MOST_BYTES];
+    try {
+      int length = db.get(chunks, reading, idKey(id), first);
+      return length == RocksDB.NOT_FOUND ? Optional.empty() : best(id, place(first, length), owner, live);
+    } catch (RocksDBException e) {
+      throw failure(folder, e);
+    }
+  }
+
+  @Override
+  public List<Optional<ChunkLocation>> find(List<ChunkId> ids, int owner, IntPredicate live) throws IOException {
+    List<byte[]> keys = new ArrayList<>(ids.size());
+    for (ChunkId id : ids) {
+      keys.add(idKey(id));
+    }
+    List<Optional<ChunkLocation>> found = new ArrayList<>(ids.size());
+    List<byte[]> firsts = getAll(keys);
+    for (int i = 0; i < ids.size(); i++) {
+      byte[] first = firsts.get(i);
+      found.add(first == null ? Optional.empty() : best(ids.get(i), place(first, first.length), owner, live));
+    }
+    return found;
+  }
+
+  @Override
+  public void clear() throws IOException {
+    byte[] none = {};
+    byte[] last = new byte[OWN_BYTES + 1];
+    Arrays.fill(last, (byte) 0xff);
+    try (WriteBatch batch = new WriteBatch()) {
+      batch.deleteRange(chunks, none, last);
+      batch.deleteRange(records, new byte[] {'n'}, new byte[] {'t'});
+      db.write(writing, batch);
+      flush();
+      db.deleteFilesInRanges(chunks, List.of(none, last), true);
+      db.compactRange(chunks);
+    } catch (RocksDBException e) {
+      throw failure(folder, e);
+    }
+    nextPack = 0;
+    synchronized (packs) {
+      packs.clear();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (!db.isOwningHandle()) {
+      return;
+    }
+    try {
+      flush();
+    } catch (RocksDBException e) {
+      throw failure(folder, e);
+    } finally {
+      release();
+    }
+  }
+
+  /** Checks that the files are of this version and repository, or says so in empty ones. */
+  private void begin(Id128 repositoryId) throws IOException {
+    byte[] expected = new ByteWriter().u32(VERSION).id(repositoryId).toBytes();
+    byte[] found = get(records, META);
+    if (found != null) {
+      if (!Arrays.equals(found, expected)) {
+        throw new Unusable("chunk index " + folder + " is of another version or repository");
+      }
+      nextPack = packsSoFar();
+      return;
+    }
+    try (RocksIterator anything = db.newIterator(records, reading)) {
+      anything.seekToFirst();
+      if (anything.isValid()) {
+        throw new Unusable("chunk index " + folder + " does not say what it is");
+      }
+      anything.status();
+      db.put(records, writing, META, expected);
+      flush();
+    } catch (RocksDBException e) {
+      throw failure(folder, e);
+    }
+  }
+
+  private int packsSoFar() throws IOException {
+    try (RocksIterator numbers = db.newIterator(records, reading)) {
+      numbers.seekForPrev(new byte[] {'n' + 1});
+      numbers.status();
+      return numbers.isValid() && numbers.key()[0] == 'n' ? ByteBuffer.wrap(numbers.key()).getInt(1) + 1 : 0;
+    } catch (RocksDBException e) {
+      throw failure(folder, e);
+    }
+  }
+
+  private void add(PackReceipt pack) throws IOException, RocksDBException {
+    int number = numberOf(pack);
+    Batch batch = new Batch();
+    pack.directory().forEachChunk((block, high, low, offset, length) -> {
+      batch.add(high, low, new LocalPlace(number, block, offset), pack.directory().blocks().get(block).owner());
+      if (batch.isFull()) {
+        batch.write();
+      }
+    });
+    batch.write();
+  }
+
+  /** The number of a pack, a new one if the pack is new. */
+  private int numberOf(PackReceipt pack) throws IOException, RocksDBException {
+    byte[] key = new ByteWriter(1 + 4 + Hash256.BYTES).u8('p').u32(pack.pack().epoch()).hash(pack.pack().sha256())
+        .toBytes();
+    byte[] known = get(records, key);
+    if (known != null) {
+      return ByteBuffer.wrap(known).getInt();
+    }
+    int number = nextPack;
+    try (WriteBatch batch = new WriteBatch()) {
+      batch.put(records, numberKey(number), PackRecord.encode(pack));
+      batch.put(records, key, new ByteWriter(4).u32(number).toBytes());
+      db.write(writing, batch);
+    }
+    nextPack++;
+    return number;
+  }
+
+  private Optional<ChunkLocation> best(ChunkId id, LocalPlace first, int owner, IntPredicate live) throws IOException {
+    boolean firstIsLive = live.test(first.pack());
+    PackRecord firstPack = pack(first);
+    if (firstIsLive && firstPack.owner(first.block()) == owner) {
+      return Optional.of(firstPack.location(first.block(), first.offset()));
+    }
+    byte[] own = get(chunks, ownKey(id, owner));
+    if (own != null) {
+      LocalPlace place = place(own, own.length);
+      if (live.test(place.pack())) {
+        return Optional.of(pack(place).location(place.block(), place.offset()));
+      }
+    }
+    return firstIsLive ? Optional.of(firstPack.location(first.block(), first.offset())) : otherOwner(id, live);
+  }
+
+  /** Any live place of an id whose first is not: the pack of the first was dropped, or is not to be used by this run. */
+  private Optional<ChunkLocation> otherOwner(ChunkId id, IntPredicate live) throws IOException {
+    byte[] prefix = idKey(id);
+    try (RocksIterator places = db.newIterator(chunks, reading)) {
+      for (places.seek(prefix); places.isValid(); places.next()) {
+        byte[] key = places.key();
+        if (!Arrays.equals(key, 0, ID_BYTES, prefix, 0, ID_BYTES)) {
+          break;
+        }
+        LocalPlace place = place(places.value(), places.value().length);
+        if (live.test(place.pack())) {
+          return Optional.of(pack(place).location(place.block(), place.offset()));
+        }
+      }
+      places.status();
+      return Optional.empty();
+    } catch (RocksDBException e) {
+      throw failure(folder, e);
+    }
+  }
+
+  private LocalPlace place(byte[] bytes, int length) throws Unusable {
+    try {
+      return LocalPlace.decode(bytes, length);
+    } catch (Corrupt e) {
+      throw damaged(e);
+    }
+  }
+
+  private PackRecord pack(LocalPlace place) throws IOException {
+    PackRecord record;
+    synchronized (packs) {
+      record = packs.get(place.pack());
+    }
+    if (record == null) {
+      byte[] bytes = get(records, numberKey(place.pack()));
+      if (bytes == null) {
+        throw new Unusable("chunk index " + folder + " names a pack " + place.pack() + " that it does not know");
+      }
+      try {
+        record = PackRecord.decode(place.pack(), bytes);
+      } catch (Corrupt e) {
+        throw damaged(e);
+      }
+      synchronized (packs) {
+        packs.put(place.pack(), record);
+      }
+    }
+    if (!record.hasBlock(place.block())) {
+      throw new Unusable("chunk index " + folder + " names a block " + place.block() + " that pack " + place.pack()
+          + " does not have");
+    }
+    return record;
+  }
+
+  private byte @Nullable [] get(ColumnFamilyHandle family, byte[] key) throws IOException {
+    try {
+      return db.get(family, reading, key);
+    } catch (RocksDBException e) {
+      throw failure(folder, e);
+    }
+  }
+
+  private List<byte[]> getAll(List<byte[]> keys) throws IOException {
+    try {
+      return db.multiGetAsList(reading, Collections.nCopies(keys.size(), chunks), keys);
+    } catch (RocksDBException e) {
+      throw failure(folder, e);
+    }
+  }
+
+  private void scan(char kind, Visitor visitor) throws IOException {
+    try (RocksIterator all = db.newIterator(records, reading)) {
+      for (all.seek(new byte[] {(byte) kind}); all.isValid(); all.next()) {
+        byte[] key = all.key();
+        if (key[0] != kind) {
+          break;
+        }
+        visitor.visit(key, all.value());
+      }
+      all.status();
+    } catch (RocksDBException e) {
+      throw failure(folder, e);
+    }
+  }
+
+  private void flush() throws RocksDBException {
+    try (FlushOptions waiting = new FlushOptions().setWaitForFlush(true)) {
+      db.flush(waiting, List.of(records, chunks));
+    }
+  }
+
+  private void release() {
+    records.close();
+    chunks.close();
+    db.close();
+    reading.close();
+    writing.close();
+    options.forEach(RocksObject::close);
+  }
+
+  private Unusable damaged(Exception cause) {
+    return new Unusable("chunk index " + folder + " is damaged: " + cause.getMessage(), cause);
+  }
+
+  private static IOException failure(Path folder, RocksDBException e) {
+    Status status = e.getStatus();
+    String message = "chunk index " + folder + ": " + e.getMessage();
+    if (status != null && status.getSubCode() == Status.SubCode.NoSpace) {
+      return new Refused(message, e);
+    }
+    if (status != null && status.getCode() == Status.Code.IOError && message.contains("lock")) {
+      return new Refused("chunk index " + folder + " is in use by another process; wait for it to end", e);
+    }
+    return new Unusable(message, e);
+  }
+
+  private static byte[] idKey(ChunkId id) {
+    return ByteBuffer.allocate(ID_BYTES).putLong(id.hash().w0()).putLong(id.hash().w1()).array();
+  }
+
+  private static byte[] ownKey(ChunkId id, int owner) {
+    return ByteBuffer.allocate(OWN_BYTES).putLong(id.hash().w0()).putLong(id.hash().w1()).putInt(owner).array();
+  }
+
+  private static byte[] segmentKey(Hash256 hash) {
+    return new ByteWriter(1 + Hash256.BYTES).u8('s').hash(hash).toBytes();
+  }
+
+  private static byte[] numberKey(int number) {
+    return new ByteWriter(5).u8('n').u32(number).toBytes();
+  }
+
+  @FunctionalInterface
+  private interface Visitor {
+    void visit(byte[] key, byte[] value) throws IOException;
+  }
+
+  /** Places on their way in. */
+  private final class Batch {
+    private final List<byte[]> keys = new ArrayList<>(BATCH);
+    private final List<byte[]> places = new ArrayList<>(BATCH);
+    private final int[] owners = new int[BATCH];
+
+    boolean isFull() {
+      return keys.size() == BATCH;
+    }
+
+    void add(long idHigh, long idLow, LocalPlace place, int owner) {
+      owners[keys.size()] = owner;
+      keys.add(ByteBuffer.allocate(ID_BYTES).putLong(idHigh).putLong(idLow).array());
+      places.add(place.encode());
+    }
+
+    void write() throws IOException {
+      List<byte[]> firsts = getAll(keys);
+      Map<ByteBuffer, byte[]> mine = new HashMap<>();
+      try (WriteBatch batch = new WriteBatch()) {
+        for (int i = 0; i < keys.size(); i++) {
+          byte[] key = keys.get(i);
+          byte[] place = places.get(i);
+          byte[] first = firsts.get(i);
+          if (first == null) {
+            first = mine.putIfAbsent(ByteBuffer.wrap(key), place);
+          }
+          if (first == null) {
+            batch.put(chunks, key, place);
+          } else if (!Arrays.equals(first, place)) {
+            batch.put(chunks, ByteBuffer.allocate(OWN_BYTES).put(key).putInt(owners[i]).array(), place);
+          }
+        }
+        db.write(writing, batch);
+      } catch (RocksDBException e) {
+        throw failure(folder, e);
+      }
+      keys.clear();
+      places.clear();
+    }
+  }
+}
