@@ -60,6 +60,15 @@ public final class ByteReader {
     return (long) u16() << 16 | u16();
   }
 
+  /** A {@link #u32} that fits an int. */
+  public int number(String what) throws Corrupt {
+    long value = u32();
+    if (value > Integer.MAX_VALUE) {
+      throw corrupt(what + " of " + value);
+    }
+    return (int) value;
+  }
+
   public long u64() throws Corrupt {
     return u32() << 32 | u32();
   }

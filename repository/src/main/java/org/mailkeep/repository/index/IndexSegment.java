@@ -6,14 +6,11 @@ import org.mailkeep.repository.pack.PackReceipt;
 /**
  * What a run tells others about content packs: their blocks and chunks. It says nothing that the packs' own directories do not say.
  *
- * @param packs written or adopted by the run, all of one epoch
+ * @param packs written or adopted by the run
  */
 public record IndexSegment(List<PackReceipt> packs) {
 
   public IndexSegment {
     packs = List.copyOf(packs);
-    if (packs.stream().mapToInt(pack -> pack.pack().epoch()).distinct().count() > 1) {
-      throw new IllegalArgumentException("packs of several epochs in one index segment");
-    }
   }
 }

@@ -17,17 +17,17 @@ import org.mailkeep.repository.pack.PackReceipt;
  *
  * <pre>
  * Segment     = Payload of SegmentPack*
- * SegmentPack = pack sha256 hash, pack length u64, DirectoryBody
+ * SegmentPack = epoch u32, pack sha256 hash, pack length u64, DirectoryBody
  * </pre>
  *
- * <p>The epoch of its packs is that of the segment's key. Specification: docs/format.md, "Index segments".
+ * <p>Specification: docs/format.md, "Index segments".
  */
 public final class IndexSegmentFormat {
 
   /** The longest body. */
   public static final int MAX_BYTES = 256 << 20;
 
-  private static final int LEAST_PACK_BYTES = Hash256.BYTES + Long.BYTES + 1;
+  private static final int LEAST_PACK_BYTES = Integer.BYTES + Hash256.BYTES + Long.BYTES + 1;
 
   private IndexSegmentFormat() {}
 
@@ -41,12 +41,11 @@ public final class IndexSegmentFormat {
   /**
    * Reads what {@link #write} wrote.
    *
-   * @param epoch the epoch in the segment's key
    * @param object what it is, for messages
    */
-  public static IndexSegment read(byte[] body, int epoch, String object) throws Corrupt {
+  public static IndexSegment read(byte[] body, String object) throws Corrupt {
     try (ZstdCompressor zstd = new ZstdCompressor()) {
-      return readPlain(Payload.decode(body, MAX_BYTES, zstd, object), epoch, object);
+      return readPlain(Payload.decode(body, MAX_BYTES, zstd, object), object);
     }
   }
 
@@ -54,19 +53,19 @@ public final class IndexSegmentFormat {
   public static byte[] writePlain(IndexSegment segment) {
     ByteWriter out = new ByteWriter(1 << 12).var(segment.packs().size());
     for (PackReceipt pack : segment.packs()) {
-      out.hash(pack.pack().sha256()).u64(pack.length());
+      out.u32(pack.pack().epoch()).hash(pack.pack().sha256()).u64(pack.length());
       pack.directory().write(out);
     }
     return out.toBytes();
   }
 
   /** Reads what {@link #writePlain} wrote. */
-  public static IndexSegment readPlain(byte[] body, int epoch, String object) throws Corrupt {
+  public static IndexSegment readPlain(byte[] body, String object) throws Corrupt {
     ByteReader in = new ByteReader(body, object);
     int count = in.count(LEAST_PACK_BYTES, "pack");
     List<PackReceipt> packs = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      PackId pack = new PackId(epoch, in.hash());
+      PackId pack = new PackId(in.number("epoch"), in.hash());
       long length = in.u64();
       PackDirectory directory = PackDirectory.read(in);
       if (!directory.fits(length)) {

@@ -3,20 +3,25 @@ package org.mailkeep.repository.recipe;
 /** What ends a line of wrapped base64. */
 public enum LineEnd {
   /** No line ends at all: one endless line. */
-  NONE(0),
+  NONE(""),
   /** A line feed. */
-  LF(1),
+  LF("\n"),
   /** A carriage return and a line feed. */
-  CRLF(2);
+  CRLF("\r\n");
 
-  private final int bytes;
+  private final String text;
 
-  LineEnd(int bytes) {
-    this.bytes = bytes;
+  LineEnd(String text) {
+    this.text = text;
   }
 
-  /** Its length in bytes. */
+  /** Its characters. */
+  public String text() {
+    return text;
+  }
+
+  /** Its length in bytes, which is its number in a recipe as well. */
   public int bytes() {
-    return bytes;
+    return text.length();
   }
 }

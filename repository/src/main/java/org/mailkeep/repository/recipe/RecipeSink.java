@@ -42,12 +42,16 @@ public interface RecipeSink {
     /**
      * Base64 (RFC 4648 alphabet, padded) in lines of {@code columns} characters, all but the last full.
      *
-     * @param columns characters of a full line, at least 1; need not be a multiple of 4; not looked at when there are no line ends
+     * @param columns characters of a full line, 1 to {@link #MOST_COLUMNS}; need not be a multiple of 4; not looked at when there are no line ends
      * @param lineEnd what ends a line
      */
     record Base64Lines(int columns, LineEnd lineEnd) implements Wrapping {
+
+      /** Longer lines are one endless line each. */
+      public static final int MOST_COLUMNS = 65_535;
+
       public Base64Lines {
-        if (columns < 1) {
+        if (columns < 1 || columns > MOST_COLUMNS) {
           throw new IllegalArgumentException("base64 of " + columns + " columns");
         }
       }

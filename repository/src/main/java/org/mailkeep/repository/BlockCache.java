@@ -1,0 +1,89 @@
+package org.mailkeep.repository;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.mailkeep.repository.chunk.ChunkHasher;
+import org.mailkeep.repository.key.Keyring;
+import org.mailkeep.repository.pack.Block;
+import org.mailkeep.repository.pack.BlockPlace;
+import org.mailkeep.repository.pack.PackReader;
+import org.mailkeep.repository.recipe.Place;
+import org.mailkeep.repository.recipe.RecipeReader.ChunkBytes;
+import org.mailkeep.repository.recipe.RecipeReader.ChunkSource;
+import org.mailkeep.repository.store.ObjectStore;
+
+/** The blocks that were opened last, so that neighbours don't fetch a block twice; two threads that want one block fetch it once. Thread-safe. */
+final class BlockCache implements Closeable {
+
+  private static final int BLOCKS = 48;
+
+  private final PackReader packs;
+  private final byte[] chunkIdKey;
+  private final Map<BlockPlace, CompletableFuture<Block>> blocks = new LinkedHashMap<>(64, 0.75f, true) {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<BlockPlace, CompletableFuture<Block>> eldest) {
+      return size() > BLOCKS;
+    }
+  };
+
+  BlockCache(ObjectStore store, Keyring keyring) {
+    packs = new PackReader(store, keyring);
+    chunkIdKey = keyring.chunkIdKey();
+  }
+
+  /** The plaintext of a block. */
+  Block block(BlockPlace place) throws IOException {
+    CompletableFuture<Block> mine = new CompletableFuture<>();
+    CompletableFuture<Block> block;
+    synchronized (blocks) {
+      block = blocks.putIfAbsent(place, mine);
+    }
+    if (block == null) {
+      try {
+        mine.complete(packs.block(place));
+      } catch (IOException | RuntimeException e) {
+        synchronized (blocks) {
+          blocks.remove(place);
+        }
+        mine.completeExceptionally(e);
+        throw e;
+      }
+      block = mine;
+    }
+    try {
+      return block.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new java.io.InterruptedIOException("interrupted while reading");
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+    }
+  }
+
+  /** Gives chunks, each checked against its id. Not thread-safe. */
+  ChunkSource chunks() {
+    ChunkHasher hasher = new ChunkHasher(chunkIdKey);
+    return chunk -> {
+      Place.Stored place = (Place.Stored) chunk.place();
+      Block block = block(place.block());
+      block.check(chunk.id(), place.offset(), chunk.length(), hasher);
+      return new ChunkBytes(block.bytes(), place.offset());
+    };
+  }
+
+  /** Reads packs without remembering blocks. */
+  PackReader packs() {
+    return packs;
+  }
+
+  @Override
+  public void close() {
+    packs.close();
+  }
+}

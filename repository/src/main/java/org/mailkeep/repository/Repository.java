@@ -1,0 +1,192 @@
+package org.mailkeep.repository;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.mailkeep.repository.base.Id128;
+import org.mailkeep.repository.base.RepositoryException.Corrupt;
+import org.mailkeep.repository.base.RepositoryException.Missing;
+import org.mailkeep.repository.chunk.ChunkHasher;
+import org.mailkeep.repository.key.Credential;
+import org.mailkeep.repository.key.KdfCost;
+import org.mailkeep.repository.key.KeyObjects;
+import org.mailkeep.repository.key.Keyring;
+import org.mailkeep.repository.recipe.RecipeReader;
+import org.mailkeep.repository.root.Root;
+import org.mailkeep.repository.root.RootChain;
+import org.mailkeep.repository.run.AgentCache;
+import org.mailkeep.repository.run.BackupRun;
+import org.mailkeep.repository.run.RunContext;
+import org.mailkeep.repository.run.RunId;
+import org.mailkeep.repository.run.RunLog;
+import org.mailkeep.repository.run.RunOutcome;
+import org.mailkeep.repository.snapshot.Snapshot;
+import org.mailkeep.repository.snapshot.SnapshotFormat;
+import org.mailkeep.repository.snapshot.SnapshotStore;
+import org.mailkeep.repository.store.ObjectStore;
+import org.mailkeep.repository.tree.TreeReader;
+import org.mailkeep.repository.verify.Verifier;
+
+/**
+ * A repository that was opened with a credential: the face of the storage engine. What can be done with it depends on the credential's role; what it can't open
+ * fails with {@code WrongKey}.
+ *
+ * <p>Thread-safe, except that one {@link BackupRun} at a time uses an {@link AgentCache}. Closing it leaves the store open, which belongs to the caller.
+ */
+public final class Repository implements Closeable {
+
+  private final ObjectStore store;
+  private final RepositoryConfig config;
+  private final Keyring keyring;
+  private final RootChain roots;
+  private final RunLog log;
+  private final BlockCache blocks;
+  private final Clock clock;
+  private final SecureRandom random;
+
+  private Repository(ObjectStore store, RepositoryConfig config, Keyring keyring, Clock clock, SecureRandom random) {
+    this.store = store;
+    this.config = config;
+    this.keyring = keyring;
+    this.clock = clock;
+    this.random = random;
+    roots = new RootChain(store, keyring);
+    log = new RunLog(store, keyring);
+    blocks = new BlockCache(store, keyring);
+  }
+
+  /**
+   * Makes an empty repository that a passphrase opens: its keys, its first root and, last, its FORMAT, without which it does not exist.
+   *
+   * @return the owner's credential, for the recovery kit
+   * @throws org.mailkeep.repository.base.RepositoryException.Exists if there is a repository already
+   */
+  public static Credential init(ObjectStore store, char[] passphrase, Clock clock, SecureRandom random)
+      throws IOException {
+    return init(store, Optional.of(passphrase), clock, random);
+  }
+
+  /** The same without a passphrase: only the credential opens it. */
+  public static Credential init(ObjectStore store, Clock clock, SecureRandom random) throws IOException {
+    return init(store, Optional.empty(), clock, random);
+  }
+
+  private static Credential init(ObjectStore store, Optional<char[]> passphrase, Clock clock, SecureRandom random)
+      throws IOException {
+    RepositoryConfig.refuseIfThere(store);
+    Credential owner = Credential.newOwner(Id128.random(random), "owner", random);
+    KeyObjects keys = new KeyObjects(store, random);
+    Keyring keyring = keys.create(owner);
+    if (passphrase.isPresent()) {
+      keys.addSlot(owner, passphrase.get(), KdfCost.DEFAULT);
+    }
+    new RootChain(store, keyring).create(Root.first(Id128.random(random)));
+    RepositoryConfig.create(store, keyring, clock.instant());
+    return owner;
+  }
+
+  /**
+   * Opens a repository with a credential.
+   *
+   * @throws org.mailkeep.repository.base.RepositoryException.NoRepository if there is none
+   * @throws org.mailkeep.repository.base.RepositoryException.WrongKey if the credential is another repository's
+   */
+  public static Repository open(ObjectStore store, Credential credential, Clock clock, SecureRandom random)
+      throws IOException {
+    RepositoryConfig config = RepositoryConfig.read(store);
+    Keyring keyring = new KeyObjects(store, random).load(credential);
+    config.check(keyring);
+    return new Repository(store, config, keyring, clock, random);
+  }
+
+  /**
+   * Opens a repository with a passphrase.
+   *
+   * @throws org.mailkeep.repository.base.RepositoryException.WrongKey if no slot opens with it
+   */
+  public static Repository open(ObjectStore store, char[] passphrase, Clock clock, SecureRandom random)
+      throws IOException {
+    RepositoryConfig.read(store);
+    return open(store, new KeyObjects(store, random).openWithPassphrase(passphrase), clock, random);
+  }
+
+  /** Begins a backup run. */
+  public BackupRun begin(AgentCache cache) throws IOException {
+    return BackupRun.begin(context(cache));
+  }
+
+  /** What runs work with, for those that take a part of one. */
+  public RunContext context(AgentCache cache) {
+    return new RunContext(store, keyring, config.chunker(), roots, log, cache, clock, random,
+        Runtime.getRuntime().availableProcessors());
+  }
+
+  /** All snapshots, oldest first. */
+  public List<Snapshot> snapshots() throws IOException {
+    SnapshotStore snapshots = new SnapshotStore(keyring);
+    List<Snapshot> all = new ArrayList<>();
+    for (Map.Entry<RunId, RunOutcome.Committed> run : committed().entrySet()) {
+      var key = run.getKey().snapshot();
+      ByteBuffer object;
+      try {
+        object = store.get(key, SnapshotFormat.LONGEST);
+      } catch (Missing e) {
+        throw new Corrupt(key + ": missing, though its run committed it");
+      }
+      if (!RunLog.sha256(object).equals(run.getValue().snapshot())) {
+        throw new Corrupt(key + ": not the snapshot that the run committed");
+      }
+      all.add(snapshots.read(key, object));
+    }
+    all.sort(Comparator.comparing(Snapshot::finished).thenComparing(Snapshot::run));
+    return all;
+  }
+
+  /** The runs that committed, with what they committed. */
+  public Map<RunId, RunOutcome.Committed> committed() throws IOException {
+    return log.list(roots.newest()).committed();
+  }
+
+  /** Reads heads, trees and recipes. Not thread-safe; make one for each thread. */
+  public TreeReader trees() {
+    ChunkHasher hasher = new ChunkHasher(keyring.chunkIdKey());
+    return new TreeReader(blocks::block, hasher::id);
+  }
+
+  /** Reads the bytes of files; every chunk is checked. Not thread-safe; make one for each thread. */
+  public RecipeReader recipes() {
+    return new RecipeReader(blocks.chunks());
+  }
+
+  /** Checks what snapshots refer to. */
+  public Verifier verifier() {
+    return new Verifier(store, keyring, log, roots, trees(), blocks.packs());
+  }
+
+  /** The keys that this repository was opened with. */
+  public Keyring keyring() {
+    return keyring;
+  }
+
+  /** How the repository was made. */
+  public RepositoryConfig config() {
+    return config;
+  }
+
+  /** Where the repository's objects are. */
+  public ObjectStore store() {
+    return store;
+  }
+
+  @Override
+  public void close() throws IOException {
+    blocks.close();
+  }
+}

@@ -1,0 +1,253 @@
+package org.mailkeep.repository.run;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.CheckedOutputStream;
+import org.mailkeep.repository.base.Id128;
+import org.mailkeep.repository.base.RepositoryException;
+import org.mailkeep.repository.chunk.ChunkId;
+import org.mailkeep.repository.frame.ByteReader;
+import org.mailkeep.repository.frame.ByteWriter;
+import org.mailkeep.repository.recipe.RecipeSegment;
+import org.mailkeep.repository.snapshot.AccountCounts;
+import org.mailkeep.repository.snapshot.AccountStatus;
+import org.mailkeep.repository.tree.Attributes;
+import org.mailkeep.repository.tree.PageRef;
+import org.mailkeep.repository.tree.TreeEntry;
+import org.mailkeep.repository.tree.TreePath;
+
+/**
+ * What the last committed run of this agent knew of one account, kept in the local cache: every entry with the agent's note on it, and every page.
+ * From it unchanged files, recipes and pages are inherited. Disposable: without it everything is read again and nothing is lost.
+ *
+ * <pre>
+ * Base   = magic 8 bytes, header length u32, header, Record*, CRC32C u32 of all before
+ * header = account, source, run, status, captured, head, counts
+ * Record = as in a draft, with kind 6: page
+ * </pre>
+ */
+public final class AccountBase {
+
+  private static final long MAGIC = 0x4d4b424153450001L;
+
+  private final Path file;
+  private final Header header;
+
+  private AccountBase(Path file, Header header) {
+    this.file = file;
+    this.header = header;
+  }
+
+  /** The base in {@code file}; empty if there is none, or if it isn't whole. */
+  static Optional<AccountBase> open(Path file) throws IOException {
+    if (!Files.exists(file) || !isWhole(file)) {
+      return Optional.empty();
+    }
+    try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+      if (in.readLong() != MAGIC) {
+        return Optional.empty();
+      }
+      byte[] bytes = new byte[in.readInt()];
+      in.readFully(bytes);
+      return Optional.of(new AccountBase(file, Header.read(bytes, file)));
+    } catch (NoSuchFileException | RepositoryException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The account's name. */
+  public String account() {
+    return header.account();
+  }
+
+  /** The mail location that the account was read from. */
+  public String source() {
+    return header.source();
+  }
+
+  /** The run that wrote it. */
+  public RunId run() {
+    return header.run();
+  }
+
+  /** Complete or unreadable: how the account was read then. */
+  public AccountStatus status() {
+    return header.status();
+  }
+
+  /** When the account was read then. */
+  public Instant captured() {
+    return header.captured();
+  }
+
+  /** From where the account is read. */
+  public PageRef head() {
+    return header.head();
+  }
+
+  /** What the account amounted to. */
+  public AccountCounts counts() {
+    return header.counts();
+  }
+
+  /** Visits every root and entry in order, with the note that the agent made on it. */
+  public void entries(Visitor visitor) throws IOException {
+    read(new Records() {
+      @Override
+      public void root(TreePath path, List<Attributes> ancestors) throws IOException {
+        visitor.root(path);
+      }
+
+      @Override
+      public void entry(TreeEntry entry, boolean contentFromSegments, byte[] note) throws IOException {
+        visitor.entry(entry, note);
+      }
+
+      @Override
+      public void page(PageRef page) {}
+    });
+  }
+
+  /** Every page that the account's head, trees and recipes consist of. */
+  Map<ChunkId, PageRef> pages() throws IOException {
+    Map<ChunkId, PageRef> pages = new HashMap<>();
+    read(new Records() {
+      @Override
+      public void page(PageRef page) {
+        pages.put(page.id(), page);
+      }
+    });
+    return pages;
+  }
+
+  /** Writes a base in one step: a reader sees all of it or nothing. */
+  static void write(Path target, Header header, Content content) throws IOException {
+    Path temporary = target.resolveSibling(target.getFileName() + ".new");
+    CRC32C crc = new CRC32C();
+    try (OutputStream raw = Files.newOutputStream(temporary)) {
+      CheckedOutputStream checked = new CheckedOutputStream(new BufferedOutputStream(raw, 1 << 16), crc);
+      checked.write(header.write());
+      DraftWriter out = new DraftWriter(checked);
+      content.write(out);
+      out.flush();
+      DataOutputStream end = new DataOutputStream(raw);
+      end.writeInt((int) crc.getValue());
+    }
+    Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private void read(Records records) throws IOException {
+    long end = Files.size(file) - 4;
+    try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
+      in.skipNBytes(8);
+      int headerLength = in.readInt();
+      in.skipNBytes(headerLength);
+      for (long at = 12L + headerLength; at < end;) {
+        int kind = in.read();
+        byte[] body = new byte[in.readInt()];
+        in.readFully(body);
+        at += 5 + body.length;
+        ByteReader reader = new ByteReader(body, "base " + file);
+        if (kind == DraftWriter.PAGE) {
+          records.page(new PageRef(new ChunkId(reader.hash()), (int) reader.var(), DraftReader.readPlace(reader)));
+        } else {
+          DraftReader.record(kind, reader, Function.identity(), records);
+        }
+      }
+    }
+  }
+
+  private static boolean isWhole(Path file) throws IOException {
+    CRC32C crc = new CRC32C();
+    long length = Files.size(file) - 4;
+    if (length < 12) {
+      return false;
+    }
+    try (InputStream raw = Files.newInputStream(file); CheckedInputStream in = new CheckedInputStream(raw, crc)) {
+      byte[] buffer = new byte[1 << 16];
+      for (long left = length; left > 0;) {
+        int count = in.read(buffer, 0, (int) Math.min(left, buffer.length));
+        if (count < 0) {
+          return false;
+        }
+        left -= count;
+      }
+      return new DataInputStream(raw).readInt() == (int) crc.getValue();
+    }
+  }
+
+  /** Writes the records of a base. */
+  @FunctionalInterface
+  interface Content {
+    void write(DraftWriter out) throws IOException;
+  }
+
+  /** Takes what a base holds. */
+  public interface Visitor {
+
+    void root(TreePath path) throws IOException;
+
+    void entry(TreeEntry entry, byte[] note) throws IOException;
+  }
+
+  /** The part before the records. */
+  record Header(String account, String source, RunId run, AccountStatus status, Instant captured, PageRef head,
+      AccountCounts counts) {
+
+    byte[] write() {
+      ByteWriter out = new ByteWriter(512);
+      out.text(account).text(source).u32(run.epoch()).id(run.id()).u8(status.code()).time(captured)
+          .hash(head.id().hash()).var(head.length());
+      DraftWriter.writePlace(head.place(), out);
+      out.var(counts.messages()).var(counts.files()).var(counts.bytes()).var(counts.unreadable());
+      return new ByteWriter(out.length() + 12).u64(MAGIC).u32(out.length()).raw(out.array(), 0, out.length()).toBytes();
+    }
+
+    static Header read(byte[] bytes, Path file) throws RepositoryException {
+      ByteReader in = new ByteReader(bytes, "base " + file);
+      String account = in.text("account");
+      String source = in.text("source");
+      int epoch = (int) in.u32();
+      Id128 run = in.id();
+      AccountStatus status = AccountStatus.of(in.u8()).orElseThrow(() -> in.corrupt("account status"));
+      Instant captured = in.time();
+      PageRef head = new PageRef(new ChunkId(in.hash()), (int) in.var(), DraftReader.readPlace(in));
+      return new Header(account, source, new RunId(epoch, run), status, captured, head,
+          new AccountCounts(in.var(), in.var(), in.var(), 0, 0, in.var()));
+    }
+  }
+
+  private interface Records extends DraftReader.Visitor {
+
+    @Override
+    default void root(TreePath path, List<Attributes> ancestors) throws IOException {}
+
+    @Override
+    default void segment(RecipeSegment segment) {}
+
+    @Override
+    default void discard() {}
+
+    @Override
+    default void entry(TreeEntry entry, boolean contentFromSegments, byte[] note) throws IOException {}
+
+    void page(PageRef page);
+  }
+}

@@ -1,0 +1,157 @@
+package org.mailkeep.repository.run;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.mailkeep.repository.base.RepositoryException.Refused;
+import org.mailkeep.repository.base.RepositoryException.Unavailable;
+import org.mailkeep.repository.store.ObjectKey;
+
+/**
+ * The local folder of an agent for one repository: the chunk index, the bases of its accounts, the drafts of a running backup. One process at a time. Nothing in it is
+ * needed: delete the folder and the next run reads everything again.
+ *
+ * <pre>
+ * lock             held while a process uses the folder
+ * index/           chunk index (RocksDB)
+ * accounts/ID.base what the last committed run knew of an account
+ * running          key of the run that is under way
+ * drafts/ID        what the running backup has noted of an account
+ * </pre>
+ */
+public final class AgentCache implements Closeable {
+
+  private final Path folder;
+  private final FileChannel lockFile;
+
+  private AgentCache(Path folder, FileChannel lockFile) {
+    this.folder = folder;
+    this.lockFile = lockFile;
+  }
+
+  /**
+   * Opens the folder, making it if need be.
+   *
+   * @throws Unavailable if another process uses it
+   * @throws Refused if it can't be written
+   */
+  public static AgentCache open(Path folder) throws IOException {
+    try {
+      Files.createDirectories(folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      Files.createDirectories(folder.resolve("accounts"));
+      FileChannel channel = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE,
+          StandardOpenOption.WRITE);
+      if (!lock(channel)) {
+        channel.close();
+        throw new Unavailable("another mailkeep is backing up to this repository from here (it holds "
+            + folder.resolve("lock") + "); wait for it to end", null);
+      }
+      AgentCache cache = new AgentCache(folder, channel);
+      cache.forgetDrafts();
+      return cache;
+    } catch (FileSystemException e) {
+      throw new Refused("cache folder " + folder + " can't be used: " + reason(e)
+          + "; set MAILKEEP_CACHE_DIR to a folder that can be written", e);
+    }
+  }
+
+  /** The accounts of which a base is kept that was read from {@code source}. */
+  public List<AccountBase> bases(String source) throws IOException {
+    List<AccountBase> bases = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.resolve("accounts"), "*.base")) {
+      for (Path file : files) {
+        AccountBase.open(file).filter(base -> base.source().equals(source)).ifPresent(bases::add);
+      }
+    }
+    return bases;
+  }
+
+  Optional<AccountBase> base(String account) throws IOException {
+    return AccountBase.open(baseFile(account)).filter(base -> base.account().equals(account));
+  }
+
+  Path baseFile(String account) {
+    return folder.resolve("accounts").resolve(name(account) + ".base");
+  }
+
+  Path draft(String account) throws IOException {
+    Path drafts = Files.createDirectories(folder.resolve("drafts"));
+    return drafts.resolve(name(account));
+  }
+
+  Path index() {
+    return folder.resolve("index");
+  }
+
+  /** Remembers that {@code run} is under way, and says which one was before: it is dead, because only one process has the folder. */
+  Optional<RunId> begun(RunId run) throws IOException {
+    Path file = folder.resolve("running");
+    Optional<RunId> dead = Optional.empty();
+    if (Files.exists(file)) {
+      dead = Optional.ofNullable(RunId.of(new ObjectKey(Files.readString(file))));
+    }
+    Files.writeString(file, run.open().path());
+    return dead;
+  }
+
+  /** Forgets the run that was under way: it has committed. */
+  void committed() throws IOException {
+    Files.deleteIfExists(folder.resolve("running"));
+  }
+
+  /** Removes the drafts of a run that is over. */
+  void forgetDrafts() throws IOException {
+    Path drafts = folder.resolve("drafts");
+    if (Files.isDirectory(drafts)) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(drafts)) {
+        for (Path file : files) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  /** Releases the folder. */
+  @Override
+  public void close() throws IOException {
+    lockFile.close();
+  }
+
+  private static boolean lock(FileChannel channel) throws IOException {
+    try {
+      FileLock lock = channel.tryLock();
+      return lock != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    }
+  }
+
+  private static String reason(FileSystemException e) {
+    return e.getReason() != null ? e.getReason() : e.getClass().getSimpleName();
+  }
+
+  private static String name(String account) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(account.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash, 0, 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,267 @@
+package org.mailkeep.repository.run;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.mailkeep.repository.base.Hash256;
+import org.mailkeep.repository.base.Id128;
+import org.mailkeep.repository.base.RepositoryException.Exists;
+import org.mailkeep.repository.base.RepositoryException.OutcomeUnknown;
+import org.mailkeep.repository.base.RepositoryException.Unavailable;
+import org.mailkeep.repository.chunk.ChunkHasher;
+import org.mailkeep.repository.chunk.GearTable;
+import org.mailkeep.repository.index.IndexSegment;
+import org.mailkeep.repository.index.IndexSegmentFormat;
+import org.mailkeep.repository.pack.PackId;
+import org.mailkeep.repository.pack.PackKind;
+import org.mailkeep.repository.pack.PackReceipt;
+import org.mailkeep.repository.pack.PackWriter;
+import org.mailkeep.repository.recipe.Place;
+import org.mailkeep.repository.recipe.RecipeWriter;
+import org.mailkeep.repository.root.Root;
+import org.mailkeep.repository.snapshot.AccountCounts;
+import org.mailkeep.repository.snapshot.AccountEntry;
+import org.mailkeep.repository.snapshot.AccountStatus;
+import org.mailkeep.repository.snapshot.Snapshot;
+import org.mailkeep.repository.snapshot.SnapshotStore;
+
+/**
+ * One commit of a job. It opens under the epoch of the newest root, stores what is new, and commits by creating its outcome; until then nothing that it stored exists, and
+ * afterwards nothing of it can be lost. Rules: docs/architecture.md, "Commit and prune".
+ *
+ * <p>Used by one thread. After any exception the run is dead: {@link #close} it and begin another, which adopts what this one had stored.
+ */
+public final class BackupRun implements Closeable {
+
+  /** A run that keeps losing against moving epochs gives up after so many tries. */
+  private static final int TRIES = 10;
+
+  /** A last segment up to this length travels inside the outcome. */
+  private static final int INLINE_SEGMENT = 64 << 10;
+
+  private final RunContext context;
+  private final RunOpen open;
+  private final RunLog log;
+  private final RunLog.Runs seen;
+  private final KnownChunks known;
+  private final BlockPipeline pipeline;
+  private final MetadataStore metadata;
+  private final ContentStore content;
+  private final ChunkHasher owners;
+  private final GearTable gear;
+
+  private final List<RunOutcome.SegmentRef> segments = new ArrayList<>();
+  private final TreeMap<String, AccountEntry> entries = new TreeMap<>();
+  private final List<AccountDraft> drafts = new ArrayList<>();
+  private final Set<RunId> bases = new HashSet<>();
+  private Optional<IndexSegment> inline = Optional.empty();
+  private final Optional<RunId> dead;
+  private boolean committed;
+
+  private BackupRun(RunContext context, RunOpen open, RunLog log, RunLog.Runs seen, KnownChunks known)
+      throws IOException {
+    this.context = context;
+    this.open = open;
+    this.log = log;
+    this.seen = seen;
+    this.known = known;
+    dead = context.cache().begun(open.run());
+    byte[] key = context.keyring().chunkIdKey();
+    owners = new ChunkHasher(key);
+    gear = new GearTable(key);
+    pipeline = new BlockPipeline(this::pack, this::stored, context.cores());
+    metadata = new MetadataStore(this::pack, new ChunkHasher(key));
+    content = new ContentStore(new ChunkHasher(key), known, pipeline);
+  }
+
+  /**
+   * Begins a run: rules 1 to 3 and 6.
+   *
+   * @throws Unavailable if the epoch moved again and again
+   */
+  public static BackupRun begin(RunContext context) throws IOException {
+    RunLog log = context.log();
+    for (int i = 0; i < TRIES; i++) {
+      Root root = context.roots().newest();
+      RunOpen open = new RunOpen(new RunId(root.epoch(), Id128.random(context.random())), context.keyring().signerId(),
+          Id128.random(context.random()),
+          root.sequence(), context.clock().instant());
+      log.open(open);
+      RunLog.Runs seen = log.list(root);
+      if (context.roots().newest().epoch() == root.epoch()) {
+        return new BackupRun(context, open, log, seen, KnownChunks.load(context, log, seen, root));
+      }
+      log.outcome(open.run(), new RunOutcome.Aborted(open.token(), "the epoch moved while the run began"));
+    }
+    throw new Unavailable("the repository's epoch moved " + TRIES + " times while a run tried to begin; try again",
+        null);
+  }
+
+  /** The run's id, which names its snapshot. */
+  public RunId id() {
+    return open.run();
+  }
+
+  /** What the last committed run of this agent knew of {@code account}; empty if all of it has to be read again. Rule 4. */
+  public Optional<AccountBase> base(String account) throws IOException {
+    return context.cache().base(account).filter(base -> seen.committed().containsKey(base.run()));
+  }
+
+  /** Begins to record {@code account}, anew or on top of {@code base}. */
+  public AccountDraft begin(String account, String source, Optional<AccountBase> base) throws IOException {
+    AccountDraft draft = new AccountDraft(account, source, ownerTag(account), base, context.cache().draft(account),
+        content,
+        segmentSink -> new RecipeWriter(content, gear, context.params(), segmentSink));
+    drafts.add(draft);
+    return draft;
+  }
+
+  /** Records that {@code base} is still what the account looks like, at the price of one line in the snapshot. */
+  public void inherit(AccountBase base, AccountStatus status, Instant captured) {
+    bases.add(base.run());
+    entries.put(base.account(),
+        new AccountEntry(base.account(), status, captured, Optional.of(base.head()), base.counts().unchanged()));
+  }
+
+  /** Records an account of which there is nothing to read, now or from before. */
+  public void missing(String account, AccountStatus status, Instant looked) {
+    entries.put(account, new AccountEntry(account, status, looked, Optional.empty(), AccountCounts.NONE));
+  }
+
+  /** Plaintext bytes of mail that were new to the repository so far. */
+  public long newBytes() {
+    return content.newBytes();
+  }
+
+  /**
+   * Commits: packs, segments and snapshot first, the outcome last. When this returns, the snapshot exists and is durable.
+   *
+   * @throws OutcomeUnknown if the store stopped answering while the outcome was put: the snapshot may exist
+   * @throws Unavailable if maintenance closed the run's epoch meanwhile; nothing was committed, and the run has to be done again
+   */
+  public CommittedRun commit(String host, String job) throws IOException {
+    content.finish();
+    pipeline.finish();
+    if (!known.adopted().isEmpty()) {
+      segments.add(log.segment(open.run(), segments.size(), new IndexSegment(known.adopted())));
+    }
+    for (AccountDraft draft : drafts) {
+      if (draft.isFinished()) {
+        draft.writePages(metadata, content::resolve);
+        draft.base().ifPresent(base -> bases.add(base.run()));
+      }
+    }
+    metadata.finish();
+    for (AccountDraft draft : drafts) {
+      if (draft.isFinished()) {
+        entries.put(draft.account(), new AccountEntry(draft.account(), draft.status(), draft.captured(),
+            Optional.of(draft.head(metadata)), draft.counts()));
+      }
+    }
+    Snapshot snapshot = new Snapshot(open.run().id(), open.run().epoch(), open.signer(), host, job, open.started(),
+        context.clock().instant(),
+        List.copyOf(entries.values()));
+    ByteBuffer object = new SnapshotStore(context.keyring()).write(open.run().snapshot(), snapshot);
+    Hash256 hash = RunLog.sha256(object);
+    context.store().put(open.run().snapshot(), object);
+    decide(hash);
+    committed = true;
+    context.cache().committed();
+    abortDead();
+    for (AccountDraft draft : drafts) {
+      if (draft.isFinished()) {
+        draft.writeBase(context.cache().baseFile(draft.account()), open.run(), metadata);
+      }
+    }
+    long contentBytes = pipeline.receipts().stream().mapToLong(PackReceipt::length).sum();
+    return new CommittedRun(snapshot, content.newBytes(), contentBytes + metadata.storedBytes(),
+        known.adopted().stream().mapToLong(PackReceipt::length).sum());
+  }
+
+  /** Ends the run's threads. A run that was not committed leaves its packs to be adopted by the next. */
+  @Override
+  public void close() throws IOException {
+    for (AccountDraft draft : drafts) {
+      draft.close();
+    }
+    try {
+      pipeline.close();
+    } finally {
+      metadata.close();
+      known.close();
+    }
+    if (!committed) {
+      context.cache().forgetDrafts();
+    }
+  }
+
+  /** The commit point, rules 7 and 8. */
+  private void decide(Hash256 snapshot) throws IOException {
+    List<PackId> adopted = known.adopted().stream().map(PackReceipt::pack).toList();
+    List<PackId> packs = new ArrayList<>(adopted);
+    pipeline.receipts().forEach(receipt -> packs.add(receipt.pack()));
+    packs.addAll(metadata.packs());
+    Set<PackId> borrowed = new HashSet<>(content.borrowed());
+    borrowed.addAll(adopted);
+    RunOutcome.Committed outcome = new RunOutcome.Committed(open.token(), snapshot, segments, inline, packs, borrowed,
+        bases);
+    try {
+      log.outcome(open.run(), outcome);
+    } catch (Exists | OutcomeUnknown e) {
+      RunOutcome stored = log.outcome(open.run());
+      if (!stored.token().equals(open.token())) {
+        throw new Unavailable(
+            "run " + open.run().id().brief() + " was ended by maintenance before it could commit; run the backup again",
+            e);
+      }
+    }
+    Root root = context.roots().newest();
+    if (root.boundary() > open.run().epoch()) {
+      throw new Unavailable("epoch " + open.run().epoch() + " was closed before run " + open.run().id().brief()
+          + " committed; run the backup again", null);
+    }
+  }
+
+  /** What the run before this one had stored is adopted now, so nobody needs to look at it again. */
+  private void abortDead() throws IOException {
+    if (dead.isPresent() && seen.undecided().contains(dead.get())) {
+      try {
+        log.outcome(dead.get(), new RunOutcome.Aborted(open.token(), "its process died"));
+      } catch (Exists e) {
+        System.getLogger(BackupRun.class.getName()).log(System.Logger.Level.DEBUG, "run {0} was ended by another",
+            dead.get().id().brief());
+      }
+    }
+  }
+
+  private PackWriter pack(PackKind kind) throws IOException {
+    return PackWriter.open(context.store(), context.keyring(), kind, open.run().epoch(), context.random());
+  }
+
+  /** Writes down what lies in a pack as soon as the pack is stored: a run that is killed later has stored it for good. */
+  private void stored(PackReceipt receipt, BlockPipeline.Last last) throws IOException {
+    IndexSegment segment = new IndexSegment(List.of(receipt));
+    if (last == BlockPipeline.Last.YES && IndexSegmentFormat.writePlain(segment).length <= INLINE_SEGMENT) {
+      inline = Optional.of(segment);
+    } else {
+      segments.add(log.segment(open.run(), segments.size(), segment));
+    }
+  }
+
+  private int ownerTag(String account) {
+    byte[] name = ("mailkeep owner" + account).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    return (int) (owners.id(name, 0, name.length).hash().w0() >>> 32);
+  }
+
+  /** Where a place given out by this run lies; for tests. */
+  Place resolve(Place place) {
+    return content.resolve(place);
+  }
+}

@@ -1,0 +1,87 @@
+package org.mailkeep.repository.run;
+
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.mailkeep.repository.base.RepositoryException;
+import org.mailkeep.repository.frame.ByteReader;
+import org.mailkeep.repository.pack.BlockPlace;
+import org.mailkeep.repository.pack.PackId;
+import org.mailkeep.repository.recipe.Place;
+import org.mailkeep.repository.recipe.RecipeFormat;
+import org.mailkeep.repository.recipe.RecipeSegment;
+import org.mailkeep.repository.tree.Attributes;
+import org.mailkeep.repository.tree.TreeEntry;
+import org.mailkeep.repository.tree.TreeFormat;
+import org.mailkeep.repository.tree.TreePath;
+
+/** Reads back what a {@link DraftWriter} wrote, with every pending place replaced by the one that the chunk has got by now. */
+final class DraftReader {
+
+  private DraftReader() {}
+
+  static void read(Path file, Function<Place, Place> resolve, Visitor visitor) throws IOException {
+    try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
+      for (int kind = in.read(); kind >= 0; kind = in.read()) {
+        byte[] body = new byte[in.readInt()];
+        in.readFully(body);
+        record(kind, new ByteReader(body, "draft " + file), resolve, visitor);
+      }
+    }
+  }
+
+  static Place readPlace(ByteReader in) throws RepositoryException {
+    if (in.u8() == 0) {
+      return new Place.Pending((int) in.zig(), (int) in.var());
+    }
+    PackId pack = new PackId((int) in.u32(), in.hash());
+    return new Place.Stored(new BlockPlace(pack, (int) in.var(), (int) in.var()), (int) in.var());
+  }
+
+  static void record(int kind, ByteReader in, Function<Place, Place> resolve, Visitor visitor) throws IOException {
+    switch (kind) {
+      case DraftWriter.ROOT -> {
+        TreePath path = TreePath.ofKey(in.bytes(TreePath.LONGEST, "path"), "draft");
+        List<Attributes> ancestors = new ArrayList<>();
+        for (long i = in.var(); i > 0; i--) {
+          ancestors.add(new Attributes(in.u16(), in.var(), in.var(), in.time()));
+        }
+        visitor.root(path, ancestors);
+      }
+      case DraftWriter.SEGMENT -> {
+        ByteReader logical = new ByteReader(in.bytes(Integer.MAX_VALUE, "segment"), "draft");
+        visitor.segment(RecipeFormat.read(logical, places(in, resolve)));
+      }
+      case DraftWriter.DISCARD -> visitor.discard();
+      case DraftWriter.NEW_ENTRY, DraftWriter.KEPT_ENTRY -> {
+        byte[] note = in.bytes(Integer.MAX_VALUE, "note");
+        ByteReader logical = new ByteReader(in.bytes(Integer.MAX_VALUE, "entry"), "draft");
+        visitor.entry(TreeFormat.read(logical, places(in, resolve)), kind == DraftWriter.NEW_ENTRY, note);
+      }
+      default -> throw new IOException("draft with a record of kind " + kind);
+    }
+  }
+
+  private static RecipeFormat.PlaceReader places(ByteReader in, Function<Place, Place> resolve)
+      throws RepositoryException {
+    in.var();
+    return () -> resolve.apply(readPlace(in));
+  }
+
+  /** Takes the records in order. */
+  interface Visitor {
+
+    void root(TreePath path, List<Attributes> ancestors) throws IOException;
+
+    void segment(RecipeSegment segment) throws IOException;
+
+    void discard() throws IOException;
+
+    void entry(TreeEntry entry, boolean contentFromSegments, byte[] note) throws IOException;
+  }
+}

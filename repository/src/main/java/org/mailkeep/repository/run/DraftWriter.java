@@ -1,0 +1,116 @@
+package org.mailkeep.repository.run;
+
+import java.io.BufferedOutputStream;
+import java.io.Closeable;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.mailkeep.repository.frame.ByteWriter;
+import org.mailkeep.repository.pack.BlockPlace;
+import org.mailkeep.repository.recipe.Place;
+import org.mailkeep.repository.recipe.RecipeFormat;
+import org.mailkeep.repository.recipe.RecipeSegment;
+import org.mailkeep.repository.tree.Attributes;
+import org.mailkeep.repository.tree.PageRef;
+import org.mailkeep.repository.tree.TreeEntry;
+import org.mailkeep.repository.tree.TreeFormat;
+import org.mailkeep.repository.tree.TreePath;
+
+/**
+ * Notes down, in a local file, what an account will look like. Packs have no names before they are complete, so pages can't be written while mail is
+ * read; and what has not been committed must not fill the heap.
+ *
+ * <pre>
+ * Draft  = Record*
+ * Record = kind u8, length u32, body
+ * body   = root: path, attributes of the folders above | segment | discard | new entry, kept entry: note, entry, places
+ *        | page: id, length, place (in a base only)
+ * </pre>
+ */
+final class DraftWriter implements Closeable {
+
+  static final int ROOT = 1;
+  static final int SEGMENT = 2;
+  static final int DISCARD = 3;
+  static final int NEW_ENTRY = 4;
+  static final int KEPT_ENTRY = 5;
+  static final int PAGE = 6;
+
+  private final DataOutputStream out;
+  private final ByteWriter body = new ByteWriter(4096);
+  private final ByteWriter logical = new ByteWriter(4096);
+  private final List<Place> places = new ArrayList<>();
+
+  /** Writes to {@code stream}, which is closed with this. */
+  DraftWriter(OutputStream stream) {
+    out = new DataOutputStream(new BufferedOutputStream(stream, 1 << 16));
+  }
+
+  void root(TreePath path, List<Attributes> ancestors) throws IOException {
+    body.clear().bytes(path.key()).var(ancestors.size());
+    for (Attributes above : ancestors) {
+      body.u16(above.mode()).var(above.uid()).var(above.gid()).time(above.modified());
+    }
+    record(ROOT);
+  }
+
+  void segment(RecipeSegment segment) throws IOException {
+    RecipeFormat.write(segment, logical.clear(), places);
+    body.clear();
+    logicalAndPlaces();
+    record(SEGMENT);
+  }
+
+  void discard() throws IOException {
+    body.clear();
+    record(DISCARD);
+  }
+
+  /** An entry; with {@link #NEW_ENTRY} its content is the segments since the last entry, with {@link #KEPT_ENTRY} what it says itself. */
+  void entry(int kind, TreeEntry entry, byte[] note) throws IOException {
+    TreeFormat.write(entry, logical.clear(), places);
+    body.clear().bytes(note);
+    logicalAndPlaces();
+    record(kind);
+  }
+
+  void page(PageRef page) throws IOException {
+    body.clear().hash(page.id().hash()).var(page.length());
+    writePlace(page.place(), body);
+    record(PAGE);
+  }
+
+  void flush() throws IOException {
+    out.flush();
+  }
+
+  @Override
+  public void close() throws IOException {
+    out.close();
+  }
+
+  static void writePlace(Place place, ByteWriter out) {
+    switch (place) {
+      case Place.Pending pending -> out.u8(0).zig(pending.block()).var(pending.offset());
+      case Place.Stored stored -> {
+        BlockPlace block = stored.block();
+        out.u8(1).u32(block.pack().epoch()).hash(block.pack().sha256()).var(block.offset()).var(block.length())
+            .var(stored.offset());
+      }
+    }
+  }
+
+  private void logicalAndPlaces() {
+    body.var(logical.length()).raw(logical.array(), 0, logical.length()).var(places.size());
+    places.forEach(place -> writePlace(place, body));
+    places.clear();
+  }
+
+  private void record(int kind) throws IOException {
+    out.writeByte(kind);
+    out.writeInt(body.length());
+    out.write(body.array(), 0, body.length());
+  }
+}

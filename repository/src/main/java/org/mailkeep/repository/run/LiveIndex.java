@@ -1,0 +1,125 @@
+package org.mailkeep.repository.run;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.mailkeep.repository.base.Hash256;
+import org.mailkeep.repository.base.Id128;
+import org.mailkeep.repository.base.RepositoryException;
+import org.mailkeep.repository.chunk.ChunkId;
+import org.mailkeep.repository.index.ChunkIndex;
+import org.mailkeep.repository.index.ChunkLocation;
+import org.mailkeep.repository.index.IndexSegment;
+import org.mailkeep.repository.index.IndexSegmentFormat;
+import org.mailkeep.repository.index.RocksChunkIndex;
+import org.mailkeep.repository.pack.PackId;
+
+/**
+ * The chunk index as one run may use it: up to date with the segments of all committed runs, and silent about packs of any other. It is opened at the first question, and not at
+ * all if no run has committed content. Not thread-safe.
+ */
+final class LiveIndex implements Closeable {
+
+  private static final System.Logger LOG = System.getLogger(LiveIndex.class.getName());
+
+  private final Path folder;
+  private final Id128 repository;
+  private final RunLog log;
+  private final Map<RunId, RunOutcome.Committed> committed;
+  private @Nullable ChunkIndex index;
+  private BitSet live = new BitSet();
+
+  LiveIndex(Path folder, Id128 repository, RunLog log, RunLog.Runs seen) {
+    this.folder = folder;
+    this.repository = repository;
+    this.log = log;
+    this.committed = seen.committed();
+  }
+
+  /** Where {@code id} lies, best in a block of {@code owner}. */
+  Optional<ChunkLocation> find(ChunkId id, int owner) throws IOException {
+    if (index == null && committed.values().stream()
+        .allMatch(outcome -> outcome.segments().isEmpty() && outcome.inline().isEmpty())) {
+      return Optional.empty();
+    }
+    return open().find(id, owner, live::get);
+  }
+
+  /** Brings the index up to date, without a question. */
+  ChunkIndex open() throws IOException {
+    ChunkIndex opened = index;
+    if (opened == null) {
+      opened = openUsable();
+      index = opened;
+      catchUp(opened);
+      Set<PackId> packs = new HashSet<>();
+      committed.values().forEach(outcome -> packs.addAll(outcome.packs()));
+      live = opened.live(packs::contains);
+    }
+    return opened;
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (index != null) {
+      index.close();
+    }
+  }
+
+  private void catchUp(ChunkIndex opened) throws IOException {
+    for (Map.Entry<RunId, RunOutcome.Committed> run : committed.entrySet()) {
+      if (run.getValue().inline().isPresent()) {
+        IndexSegment inline = run.getValue().inline().get();
+        opened.add(RunLog.sha256(ByteBuffer.wrap(IndexSegmentFormat.writePlain(inline))), inline);
+      }
+      for (RunOutcome.SegmentRef segment : run.getValue().segments()) {
+        add(opened, run.getKey(), segment);
+      }
+    }
+  }
+
+  /** A segment that can't be read only makes content unknown, so that it is stored again. */
+  private void add(ChunkIndex opened, RunId run, RunOutcome.SegmentRef segment) throws IOException {
+    Hash256 hash = segment.sha256();
+    if (opened.has(hash)) {
+      return;
+    }
+    try {
+      opened.add(hash, log.segment(run, segment));
+    } catch (RepositoryException.Corrupt | RepositoryException.Missing e) {
+      LOG.log(System.Logger.Level.WARNING,
+          "{0}; what it names may be stored again. Run: mailkeep index rebuild --from-packs", e.getMessage());
+    }
+  }
+
+  private ChunkIndex openUsable() throws IOException {
+    try {
+      return RocksChunkIndex.open(folder, repository);
+    } catch (ChunkIndex.Unusable e) {
+      LOG.log(System.Logger.Level.INFO, "the local chunk index is made anew: {0}", e.getMessage());
+      delete(folder);
+      return RocksChunkIndex.open(folder, repository);
+    }
+  }
+
+  static void delete(Path folder) throws IOException {
+    List<Path> inside;
+    try (Stream<Path> files = Files.exists(folder) ? Files.walk(folder) : Stream.empty()) {
+      inside = files.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path file : inside) {
+      Files.delete(file);
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package org.mailkeep.repository.run;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.mailkeep.repository.base.Hash256;
+import org.mailkeep.repository.base.RepositoryException.Corrupt;
+import org.mailkeep.repository.frame.ObjectKind;
+import org.mailkeep.repository.index.IndexSegment;
+import org.mailkeep.repository.index.IndexSegmentFormat;
+import org.mailkeep.repository.key.Keyring;
+import org.mailkeep.repository.key.Role;
+import org.mailkeep.repository.key.Signed;
+import org.mailkeep.repository.root.Root;
+import org.mailkeep.repository.store.ObjectKey;
+import org.mailkeep.repository.store.ObjectStore;
+import org.mailkeep.repository.store.StoredObject;
+
+/**
+ * The runs that the store knows of: which were opened, which committed, and with what. What an outcome does not say Committed of does not exist.
+ * Outcomes never change, so each is read once. Thread-safe.
+ */
+public final class RunLog {
+
+  private static final int LONGEST_OPEN = 64 << 10;
+  private static final int LONGEST_SEGMENT = 256 << 20;
+
+  private final ObjectStore store;
+  private final Keyring keyring;
+  private final Map<RunId, RunOutcome> outcomes = new HashMap<>();
+
+  public RunLog(ObjectStore store, Keyring keyring) {
+    this.store = store;
+    this.keyring = keyring;
+  }
+
+  /** Lists the runs of the epochs from {@code root}'s boundary on, and reads those outcomes that were not read before. */
+  public synchronized Runs list(Root root) throws IOException {
+    Set<RunId> open = new TreeSet<>(RunLog::order);
+    Map<RunId, RunOutcome.Committed> committed = new LinkedHashMap<>();
+    for (StoredObject object : store.list(RunId.PREFIX)) {
+      RunId run = RunId.of(object.key());
+      if (run == null || run.epoch() < root.boundary()) {
+        continue;
+      }
+      switch (object.key().name()) {
+        case "open" -> open.add(run);
+        case "outcome" -> {
+          open.remove(run);
+          if (outcome(run) instanceof RunOutcome.Committed outcome) {
+            committed.put(run, outcome);
+          }
+        }
+        default -> {}
+      }
+    }
+    return new Runs(List.copyOf(open), committed);
+  }
+
+  /** What {@code run} said when it began. */
+  RunOpen open(RunId run) throws IOException {
+    return RunOpen.read(keyring.open(ObjectKind.RUN_OPEN, run.open(), store.get(run.open(), LONGEST_OPEN)), run);
+  }
+
+  void open(RunOpen open) throws IOException {
+    store.put(open.run().open(), keyring.seal(ObjectKind.RUN_OPEN, open.run().open(), open.write()));
+  }
+
+  /** How {@code run} ended. */
+  synchronized RunOutcome outcome(RunId run) throws IOException {
+    RunOutcome known = outcomes.get(run);
+    if (known != null) {
+      return known;
+    }
+    ObjectKey key = run.outcome();
+    Signed signed = keyring.verifySealed(ObjectKind.RUN_OUTCOME, key, store.get(key, OutcomeFormat.LONGEST));
+    if (signed.signer().role() == Role.AUDITOR || signed.signer().role() == Role.RESTORE) {
+      throw new Corrupt(key + ": signed by a key of role " + signed.signer().role() + ", which may not back up");
+    }
+    RunOutcome outcome = OutcomeFormat.read(signed.body(), run);
+    outcomes.put(run, outcome);
+    return outcome;
+  }
+
+  void outcome(RunId run, RunOutcome outcome) throws IOException {
+    store.put(run.outcome(), keyring.signSealed(ObjectKind.RUN_OUTCOME, run.outcome(), OutcomeFormat.write(outcome)));
+  }
+
+  /** Reads a segment of a committed run, which must be the one that the outcome names. */
+  public IndexSegment segment(RunId run, RunOutcome.SegmentRef segment) throws IOException {
+    ObjectKey key = run.segment(segment.number());
+    ByteBuffer object = store.get(key, LONGEST_SEGMENT);
+    if (!sha256(object).equals(segment.sha256())) {
+      throw new Corrupt(key + ": not the segment that the run committed");
+    }
+    return read(key, object);
+  }
+
+  /** Reads the segments that a run left behind which never committed. */
+  List<IndexSegment> leftOver(RunId run) throws IOException {
+    List<IndexSegment> segments = new ArrayList<>();
+    for (StoredObject object : store.list(run.segmentPrefix())) {
+      segments.add(read(object.key(), store.get(object.key(), LONGEST_SEGMENT)));
+    }
+    return segments;
+  }
+
+  RunOutcome.SegmentRef segment(RunId run, int number, IndexSegment segment) throws IOException {
+    ObjectKey key = run.segment(number);
+    ByteBuffer object = keyring.seal(ObjectKind.INDEX_SEGMENT, key, IndexSegmentFormat.write(segment));
+    Hash256 hash = sha256(object);
+    store.put(key, object);
+    return new RunOutcome.SegmentRef(number, hash);
+  }
+
+  /** The SHA-256 of an object. */
+  public static Hash256 sha256(ByteBuffer object) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(object.duplicate());
+      return Hash256.of(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private IndexSegment read(ObjectKey key, ByteBuffer object) throws IOException {
+    return IndexSegmentFormat.read(keyring.open(ObjectKind.INDEX_SEGMENT, key, object), key.path());
+  }
+
+  private static int order(RunId a, RunId b) {
+    return a.epoch() != b.epoch() ? Integer.compare(a.epoch(), b.epoch()) : a.id().compareTo(b.id());
+  }
+
+  /**
+   * The runs of the open epochs.
+   *
+   * @param undecided opened and without an outcome: running, or dead
+   * @param committed by run, in the order of their names
+   */
+  public record Runs(List<RunId> undecided, Map<RunId, RunOutcome.Committed> committed) {}
+}

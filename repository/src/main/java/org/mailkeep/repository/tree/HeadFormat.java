@@ -1,0 +1,53 @@
+package org.mailkeep.repository.tree;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.mailkeep.repository.base.RepositoryException;
+import org.mailkeep.repository.frame.ByteReader;
+import org.mailkeep.repository.frame.ByteWriter;
+import org.mailkeep.repository.recipe.Place;
+
+/**
+ * How the head of an account is written: a page of kind 3. Version 1.
+ *
+ * <pre>
+ * Head     = account text, Root*
+ * Root     = path bytes, Ancestor*, tree Top
+ * Ancestor = Attributes            the folders above path, from / down, without path itself
+ * </pre>
+ *
+ * <p>Specification: docs/format.md, "Trees".
+ */
+final class HeadFormat {
+
+  private HeadFormat() {}
+
+  static void write(AccountHead head, ByteWriter out, List<Place> places) {
+    PageFormat.header(out, PageKind.HEAD, 0);
+    out.text(head.account()).var(head.roots().size());
+    for (AccountHead.Root root : head.roots()) {
+      out.bytes(root.path().key()).var(root.ancestors().size());
+      root.ancestors().forEach(ancestor -> ancestor.write(out));
+      TreeFormat.writeTop(root.tree(), out, places);
+    }
+  }
+
+  static AccountHead read(Page page) throws RepositoryException {
+    ByteReader in = page.items(PageKind.HEAD, 0);
+    var places = page.places();
+    String account = in.text("account");
+    int count = in.count(40, "root");
+    List<AccountHead.Root> roots = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      TreePath path = TreePath.ofKey(in.bytes(TreePath.LONGEST, "path"), "head of " + account);
+      int above = in.count(6, "ancestor");
+      List<Attributes> ancestors = new ArrayList<>(above);
+      for (int k = 0; k < above; k++) {
+        ancestors.add(Attributes.read(in));
+      }
+      roots.add(new AccountHead.Root(path, ancestors, TreeFormat.readTop(in, places)));
+    }
+    in.end();
+    return new AccountHead(account, roots);
+  }
+}

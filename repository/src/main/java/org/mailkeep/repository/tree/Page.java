@@ -1,0 +1,50 @@
+package org.mailkeep.repository.tree;
+
+import java.util.Iterator;
+import java.util.List;
+import org.mailkeep.repository.base.RepositoryException.Corrupt;
+import org.mailkeep.repository.frame.ByteReader;
+import org.mailkeep.repository.recipe.Place;
+import org.mailkeep.repository.recipe.RecipeFormat.PlaceReader;
+
+/** A page as it was read: its logical bytes, and where the things lie that it refers to. */
+final class Page {
+
+  private final byte[] logical;
+  private final List<Place> places;
+  private final String object;
+
+  Page(byte[] logical, List<Place> places, String object) {
+    this.logical = logical;
+    this.places = List.copyOf(places);
+    this.object = object;
+  }
+
+  /** The bytes that the page's id covers. Not to be changed. */
+  byte[] logical() {
+    return logical;
+  }
+
+  /** Begins reading the items of a page that must be of {@code kind} and {@code level}. */
+  ByteReader items(PageKind kind, int level) throws Corrupt {
+    ByteReader in = new ByteReader(logical, object);
+    int kindCode = in.u8();
+    int levelCode = in.u8();
+    if (kindCode != kind.code() || levelCode != level) {
+      throw in.corrupt("a page of kind " + kindCode + ", level " + levelCode + " where kind " + kind.code() + ", level "
+          + level + " belongs");
+    }
+    return in;
+  }
+
+  /** Gives the places in order. */
+  PlaceReader places() {
+    Iterator<Place> next = places.iterator();
+    return () -> {
+      if (!next.hasNext()) {
+        throw new Corrupt(object + ": fewer places than references");
+      }
+      return next.next();
+    };
+  }
+}

@@ -1,0 +1,176 @@
+package org.mailkeep.repository.verify;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.mailkeep.repository.base.RepositoryException;
+import org.mailkeep.repository.base.RepositoryException.Corrupt;
+import org.mailkeep.repository.base.RepositoryException.Missing;
+import org.mailkeep.repository.chunk.ChunkId;
+import org.mailkeep.repository.key.Keyring;
+import org.mailkeep.repository.pack.BlockPlace;
+import org.mailkeep.repository.pack.PackId;
+import org.mailkeep.repository.pack.PackReader;
+import org.mailkeep.repository.recipe.ChunkRef;
+import org.mailkeep.repository.recipe.Place;
+import org.mailkeep.repository.recipe.RecipeSegment;
+import org.mailkeep.repository.recipe.RecipeStream;
+import org.mailkeep.repository.root.RootChain;
+import org.mailkeep.repository.run.RunId;
+import org.mailkeep.repository.run.RunLog;
+import org.mailkeep.repository.run.RunOutcome;
+import org.mailkeep.repository.snapshot.AccountEntry;
+import org.mailkeep.repository.snapshot.Snapshot;
+import org.mailkeep.repository.snapshot.SnapshotFormat;
+import org.mailkeep.repository.snapshot.SnapshotStore;
+import org.mailkeep.repository.store.ObjectStore;
+import org.mailkeep.repository.store.StoredObject;
+import org.mailkeep.repository.tree.PageRef;
+import org.mailkeep.repository.tree.TreeEntry;
+import org.mailkeep.repository.tree.TreeReader;
+
+/**
+ * Proves that every committed snapshot can be restored: that each record is signed and is the one that was committed, that every page is there and has its id, that every chunk lies
+ * where a page says, and, for as many packs as asked, that every byte is the one that was stored. One fault never hides the next.
+ */
+public final class Verifier {
+
+  private final ObjectStore store;
+  private final Keyring keyring;
+  private final RunLog log;
+  private final RootChain roots;
+  private final TreeReader trees;
+  private final PackCheck packs;
+
+  private final List<Finding> findings = new ArrayList<>();
+  private final Map<String, Long> stored = new HashMap<>();
+  private final Map<PackId, String> needed = new LinkedHashMap<>();
+  private final Set<ChunkId> pages = new HashSet<>();
+  private long snapshots;
+  private long accounts;
+
+  /** Checks the repository that {@code log} and {@code roots} are of, reading pages through {@code trees} and packs through {@code packs}. */
+  public Verifier(ObjectStore store, Keyring keyring, RunLog log, RootChain roots, TreeReader trees, PackReader packs) {
+    this.store = store;
+    this.keyring = keyring;
+    this.log = log;
+    this.roots = roots;
+    this.trees = trees;
+    this.packs = new PackCheck(store, keyring, packs);
+  }
+
+  /**
+   * Checks all snapshots, and the bytes of some packs.
+   *
+   * @param share how much of the packs' bytes to read, 0 to 1
+   * @param random chooses which
+   */
+  public VerifyReport verify(double share, RandomGenerator random, VerifyReport.Listener listener) throws IOException {
+    for (StoredObject object : store.list("packs/")) {
+      stored.put(object.key().path(), object.bytes());
+    }
+    for (Map.Entry<RunId, RunOutcome.Committed> run : log.list(roots.newest()).committed().entrySet()) {
+      run(run.getKey(), run.getValue());
+      listener.checked(run.getKey().id().brief());
+    }
+    long packBytes = 0;
+    long packsRead = 0;
+    long bytesRead = 0;
+    for (Map.Entry<PackId, String> pack : needed.entrySet()) {
+      Long length = stored.get(pack.getKey().key().path());
+      if (length == null) {
+        findings.add(new Finding.Absent(pack.getKey().key().path(), pack.getValue()));
+        continue;
+      }
+      packBytes += length;
+      if (share > 0 && random.nextDouble() < share) {
+        check(() -> packs.read(pack.getKey(), length));
+        packsRead++;
+        bytesRead += length;
+        listener.read(length);
+      }
+    }
+    return new VerifyReport(snapshots, accounts, needed.size(), packBytes, packsRead, bytesRead, findings);
+  }
+
+  private void run(RunId run, RunOutcome.Committed outcome) throws IOException {
+    String who = "run " + run.id().brief();
+    outcome.packs().forEach(pack -> needed.putIfAbsent(pack, who));
+    for (RunOutcome.SegmentRef segment : outcome.segments()) {
+      check(() -> log.segment(run, segment));
+    }
+    check(() -> {
+      ByteBuffer object = store.get(run.snapshot(), SnapshotFormat.LONGEST);
+      if (!RunLog.sha256(object).equals(outcome.snapshot())) {
+        throw new Corrupt(run.snapshot() + ": not the snapshot that the run committed");
+      }
+      Snapshot snapshot = new SnapshotStore(keyring).read(run.snapshot(), object);
+      snapshots++;
+      for (AccountEntry entry : snapshot.accounts()) {
+        if (entry.head().isPresent()) {
+          account(entry.head().get(), "account " + entry.account() + " in snapshot " + run.id().brief());
+        }
+      }
+    });
+  }
+
+  private void account(PageRef head, String who) throws IOException {
+    check(() -> {
+      if (!pages.contains(head.id())) {
+        accounts++;
+      }
+      trees.pages(head, page -> enter(page, who), new TreeReader.ReferenceVisitor() {
+        @Override
+        public void entry(TreeEntry entry) {}
+
+        @Override
+        public void recipe(RecipeSegment segment) throws IOException {
+          for (RecipeStream stream : segment.streams()) {
+            for (ChunkRef chunk : stream.chunks()) {
+              placed(chunk.id(), chunk.length(), chunk.place(), who);
+            }
+          }
+        }
+      });
+    });
+  }
+
+  /** A page that was checked under one snapshot is not read again under the next. */
+  private boolean enter(PageRef page, String who) {
+    if (page.place() instanceof Place.Stored stored) {
+      needed.putIfAbsent(stored.block().pack(), who);
+    }
+    return pages.add(page.id());
+  }
+
+  private void placed(ChunkId id, int length, Place place, String who) throws IOException {
+    BlockPlace block = ((Place.Stored) place).block();
+    needed.putIfAbsent(block.pack(), who);
+    Long packLength = stored.get(block.pack().key().path());
+    if (packLength != null && !packs.holds(block, packLength, id, ((Place.Stored) place).offset(), length)) {
+      findings.add(new Finding.Misplaced(block.pack().key().path(),
+          "chunk " + id + " is not in the block at byte " + block.offset() + "; needed by " + who));
+    }
+  }
+
+  private void check(Check check) throws IOException {
+    try {
+      check.run();
+    } catch (Missing | Corrupt | RepositoryException.UnsupportedFormat e) {
+      String message = String.valueOf(e.getMessage());
+      findings.add(new Finding.Damaged(message.substring(0, Math.max(message.indexOf(':'), 0)), message));
+    }
+  }
+
+  @FunctionalInterface
+  private interface Check {
+    void run() throws IOException;
+  }
+}
