@@ -1,0 +1,157 @@
+package org.mailkeep.agent.change;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.mailkeep.agent.source.FileForm;
+import org.mailkeep.agent.source.MaildirName;
+import org.mailkeep.repository.run.AccountBase;
+import org.mailkeep.repository.tree.TreeEntry;
+import org.mailkeep.repository.tree.TreePath;
+
+/**
+ * What has changed in an account since its base was written. A message that only changed its name, as a change of flags does, is recognised by its inode, size, time and the part of
+ * its name that never changes.
+ */
+public final class Changes {
+
+  /** More renamed messages than this are read again rather than remembered. */
+  private static final int MOST_MOVED = 100_000;
+
+  private final Optional<AccountBase> base;
+  private final List<WalkedRoot> roots;
+  private final Map<Long, Known> moved = new HashMap<>();
+  private boolean none = true;
+
+  private Changes(Optional<AccountBase> base, List<WalkedRoot> roots) {
+    this.base = base;
+    this.roots = roots;
+  }
+
+  /** Compares what was found with what the base knows. */
+  public static Changes between(Optional<AccountBase> base, List<WalkedRoot> roots) throws IOException {
+    Changes changes = new Changes(base, roots);
+    if (base.isPresent()) {
+      BaseMerge.merge(base.get(), roots, changes.new Comparison());
+    } else {
+      changes.none = false;
+    }
+    return changes;
+  }
+
+  /** Whether the account is as it was, to the last attribute. */
+  public boolean none() {
+    return none;
+  }
+
+  /** Visits all that is there now, in order, each regular file with what is known of it. */
+  public void visit(Visitor visitor) throws IOException {
+    BaseMerge.MergeVisitor merged = new BaseMerge.MergeVisitor() {
+      @Override
+      public void root(WalkedRoot root) throws IOException {
+        visitor.root(root);
+      }
+
+      @Override
+      public void found(WalkedRoot root, FoundFile found, @Nullable TreeEntry before, @Nullable Note note)
+          throws IOException {
+        visitor.found(root, found, known(found, before, note));
+      }
+
+      @Override
+      public void gone(TreeEntry before, Note note) {}
+    };
+    if (base.isPresent()) {
+      BaseMerge.merge(base.get(), roots, merged);
+    } else {
+      for (WalkedRoot root : roots) {
+        BaseMerge.all(root, merged);
+      }
+    }
+  }
+
+  private @Nullable Known known(FoundFile found, @Nullable TreeEntry before, @Nullable Note note) {
+    if (before instanceof TreeEntry.File file && note != null) {
+      return new Known(file, note, unchanged(found, file, note));
+    }
+    Known renamed = found.facts().kind() == FileFacts.Kind.FILE && found.form() == FileForm.MESSAGE
+        ? moved.get(found.facts().inode())
+        : null;
+    return renamed != null && sameBase(renamed.entry().path(), found.path())
+        && unchanged(found, renamed.entry(), renamed.note()) ? renamed : null;
+  }
+
+  private static boolean unchanged(FoundFile found, TreeEntry.File before, Note note) {
+    FileFacts facts = found.facts();
+    boolean sameContent = facts.kind() == FileFacts.Kind.FILE && note.trust() == Note.Trust.SAME_FACTS_SAME_CONTENT
+        && facts.inode() == note.inode()
+        && facts.bytes() == before.bytes() && facts.attributes().modified().equals(before.attributes().modified());
+    return sameContent && (found.form() == FileForm.MESSAGE || facts.changed().equals(note.changed()));
+  }
+
+  private static boolean sameBase(TreePath a, TreePath b) {
+    return base(a).equals(base(b));
+  }
+
+  private static String base(TreePath path) {
+    return MaildirName.of(new String(path.name(), StandardCharsets.ISO_8859_1)).base();
+  }
+
+  /**
+   * What the base knows of a file that is there now.
+   *
+   * @param entry how the tree had it
+   * @param note what was remembered beside
+   * @param unchanged whether its content can be inherited without reading it
+   */
+  public record Known(TreeEntry.File entry, Note note, boolean unchanged) {}
+
+  /** Takes what is there now. */
+  public interface Visitor {
+
+    /** A root begins. */
+    void root(WalkedRoot root) throws IOException;
+
+    /** The next file or folder of the root; {@code known} is null if it has to be read. */
+    void found(WalkedRoot root, FoundFile found, @Nullable Known known) throws IOException;
+  }
+
+  /** Finds out whether anything has changed, and remembers what is gone in case it only got another name. */
+  private final class Comparison implements BaseMerge.MergeVisitor {
+
+    private int rootsSeen;
+
+    @Override
+    public void root(WalkedRoot root) {
+      rootsSeen++;
+      none &= rootsSeen <= roots.size();
+    }
+
+    @Override
+    public void found(WalkedRoot root, FoundFile found, @Nullable TreeEntry before, @Nullable Note note) {
+      if (before == null || note == null || !before.attributes().equals(found.facts().attributes())) {
+        none = false;
+        return;
+      }
+      none &= switch (before) {
+        case TreeEntry.File file -> unchanged(found, file, note) && file.link() == found.facts().link();
+        case TreeEntry.Folder folder -> found.facts().kind() == FileFacts.Kind.FOLDER;
+        case TreeEntry.Symlink link ->
+          found.facts().kind() == FileFacts.Kind.SYMLINK && found.facts().changed().equals(note.changed());
+        case TreeEntry.Fifo fifo -> found.facts().kind() == FileFacts.Kind.FIFO;
+      };
+    }
+
+    @Override
+    public void gone(TreeEntry before, Note note) {
+      none = false;
+      if (before instanceof TreeEntry.File file && moved.size() < MOST_MOVED) {
+        moved.put(note.inode(), new Known(file, note, true));
+      }
+    }
+  }
+}

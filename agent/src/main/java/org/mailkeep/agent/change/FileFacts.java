@@ -1,0 +1,93 @@
+package org.mailkeep.agent.change;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Map;
+import org.mailkeep.repository.tree.Attributes;
+
+/**
+ * What one stat of a file says. Numbers only: there is one for each file of an account at a time.
+ *
+ * @param kind what it is
+ * @param mode permission bits
+ * @param uid owner's number
+ * @param gid group's number
+ * @param modifiedSeconds time of the last change of content
+ * @param modifiedNanos and the rest of it
+ * @param bytes its length
+ * @param inode its number in the file system
+ * @param links how many names it has
+ * @param changedSeconds time of the last change of content or attributes
+ * @param changedNanos and the rest of it
+ */
+public record FileFacts(Kind kind, int mode, int uid, int gid, long modifiedSeconds, int modifiedNanos, long bytes,
+    long inode, int links,
+    long changedSeconds, int changedNanos) {
+
+  /** What a file can be. */
+  public enum Kind {
+    FILE, FOLDER, SYMLINK, FIFO,
+    /** A socket or a device: nothing to back up. */
+    OTHER
+  }
+
+  private static final String FACTS = "unix:mode,size,ino,nlink,uid,gid,lastModifiedTime,ctime";
+  private static final int TYPE = 0170000;
+
+  /** Looks at {@code path} itself, not at what a link there points to. */
+  public static FileFacts of(Path path) throws IOException {
+    Map<String, Object> facts = Files.readAttributes(path, FACTS, LinkOption.NOFOLLOW_LINKS);
+    int mode = fact(facts, "mode", Integer.class);
+    Kind kind = switch (mode & TYPE) {
+      case 0100000 -> Kind.FILE;
+      case 0040000 -> Kind.FOLDER;
+      case 0120000 -> Kind.SYMLINK;
+      case 0010000 -> Kind.FIFO;
+      default -> Kind.OTHER;
+    };
+    Instant modified = fact(facts, "lastModifiedTime", FileTime.class).toInstant();
+    Instant changed = fact(facts, "ctime", FileTime.class).toInstant();
+    return new FileFacts(kind, mode & 07777, fact(facts, "uid", Integer.class), fact(facts, "gid", Integer.class),
+        modified.getEpochSecond(), modified.getNano(), fact(facts, "size", Long.class), fact(facts, "ino", Long.class),
+        fact(facts, "nlink", Integer.class), changed.getEpochSecond(), changed.getNano());
+  }
+
+  private static <T> T fact(Map<String, Object> facts, String name, Class<T> type) throws IOException {
+    Object fact = facts.get(name);
+    if (fact == null) {
+      throw new IOException("the file system does not tell a file's " + name);
+    }
+    return type.cast(fact);
+  }
+
+  /** What goes into the tree. */
+  public Attributes attributes() {
+    return new Attributes(mode, Integer.toUnsignedLong(uid), Integer.toUnsignedLong(gid),
+        Instant.ofEpochSecond(modifiedSeconds, modifiedNanos));
+  }
+
+  /** When its attributes or content changed last. */
+  public Instant changed() {
+    return Instant.ofEpochSecond(changedSeconds, changedNanos);
+  }
+
+  /** The inode number of a file that has other names, else 0. */
+  public long link() {
+    return links > 1 ? inode : 0;
+  }
+
+  /** Whether {@code later} is the same file, as long as it is of a kind that is never written to: a message. */
+  public boolean sameMessage(FileFacts later) {
+    return inode == later.inode && bytes == later.bytes && modifiedSeconds == later.modifiedSeconds
+        && modifiedNanos == later.modifiedNanos;
+  }
+
+  /** Whether {@code later} is the same file and nothing about it has changed, not even attributes. */
+  public boolean untouched(FileFacts later) {
+    return sameMessage(later) && changedSeconds == later.changedSeconds && changedNanos == later.changedNanos;
+  }
+}

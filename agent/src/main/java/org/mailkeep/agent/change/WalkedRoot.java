@@ -1,0 +1,25 @@
+package org.mailkeep.agent.change;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.mailkeep.repository.tree.NativeNames;
+import org.mailkeep.repository.tree.TreePath;
+
+/**
+ * A root of a source and all that was found below it.
+ *
+ * @param folder where it is, absolute
+ * @param found in the order of paths, the root itself first
+ */
+public record WalkedRoot(Path folder, List<FoundFile> found) {
+
+  /** Its absolute path as the tree has it. */
+  public TreePath path() {
+    return NativeNames.treePath(folder);
+  }
+
+  /** Where {@code file} is. */
+  public Path file(FoundFile file) {
+    return NativeNames.resolve(folder, file.path());
+  }
+}

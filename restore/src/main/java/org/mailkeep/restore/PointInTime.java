@@ -1,0 +1,42 @@
+package org.mailkeep.restore;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.mailkeep.repository.snapshot.AccountEntry;
+import org.mailkeep.repository.snapshot.Snapshot;
+
+/** Chooses, for every account, the entry to restore from: the newest one with something in it that was captured by a given time. */
+public final class PointInTime {
+
+  private PointInTime() {}
+
+  /**
+   * The entries to restore from, by account.
+   *
+   * @param snapshots oldest first
+   * @param at the time to go back to; empty means now
+   * @param wanted the accounts that are asked for
+   */
+  public static List<Choice> choose(List<Snapshot> snapshots, Optional<Instant> at, Predicate<String> wanted) {
+    TreeMap<String, Choice> chosen = new TreeMap<>();
+    for (Snapshot snapshot : snapshots) {
+      for (AccountEntry entry : snapshot.accounts()) {
+        boolean inTime = at.isEmpty() || !entry.captured().isAfter(at.get());
+        if (inTime && entry.head().isPresent() && wanted.test(entry.account())) {
+          Choice before = chosen.get(entry.account());
+          if (before == null || !entry.captured().isBefore(before.entry().captured())) {
+            chosen.put(entry.account(), new Choice(snapshot, entry));
+          }
+        }
+      }
+    }
+    return new ArrayList<>(chosen.values());
+  }
+
+  /** An account's entry and the snapshot that it stands in. */
+  public record Choice(Snapshot snapshot, AccountEntry entry) {}
+}

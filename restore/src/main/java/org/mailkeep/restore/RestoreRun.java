@@ -1,0 +1,238 @@
+package org.mailkeep.restore;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import org.mailkeep.repository.Repository;
+import org.mailkeep.repository.base.RepositoryException;
+import org.mailkeep.repository.recipe.RecipeReader;
+import org.mailkeep.repository.tree.AccountHead;
+import org.mailkeep.repository.tree.TreeEntry;
+import org.mailkeep.repository.tree.TreeReader;
+import org.mailkeep.restore.target.FilesTarget;
+
+/**
+ * Restores accounts as files. Trees are read on one thread, files are written on as many as there are cores, in the order in which their blocks
+ * lie, so that neighbours share what was fetched. A file that fails is reported and the rest goes on. Used once.
+ */
+public final class RestoreRun {
+
+  private static final int WAITING_FILES = 256;
+
+  private final Repository repository;
+  private final Selection selection;
+  private final Listener listener;
+  private final List<RestoreReport.Failure> failures = Collections.synchronizedList(new ArrayList<>());
+  private final AtomicLong files = new AtomicLong();
+  private final AtomicLong bytes = new AtomicLong();
+
+  public RestoreRun(Repository repository, Selection selection, Listener listener) {
+    this.repository = repository;
+    this.selection = selection;
+    this.listener = listener;
+  }
+
+  /** Counts what a restore of {@code accounts} would write. */
+  public RestoreReport plan(List<PointInTime.Choice> accounts) throws IOException {
+    TreeReader trees = repository.trees();
+    for (PointInTime.Choice account : accounts) {
+      for (AccountHead.Root root : trees.head(account.entry().head().orElseThrow()).roots()) {
+        MailboxTracker mailboxes = new MailboxTracker();
+        trees.entries(root.tree(), entry -> {
+          if (selection.wants(mailboxes.mailbox(entry)) && entry instanceof TreeEntry.File file) {
+            files.incrementAndGet();
+            bytes.addAndGet(file.bytes());
+          }
+        });
+      }
+    }
+    return report(accounts);
+  }
+
+  /** Restores {@code accounts} to {@code target}. */
+  public RestoreReport restore(List<PointInTime.Choice> accounts, FilesTarget target) throws IOException {
+    int cores = Runtime.getRuntime().availableProcessors();
+    ExecutorService writers = Executors.newFixedThreadPool(cores, task -> {
+      Thread thread = new Thread(task, "mailkeep-restore");
+      thread.setDaemon(true);
+      return thread;
+    });
+    try {
+      Map<Link, Path> links = new HashMap<>();
+      for (PointInTime.Choice account : accounts) {
+        new AccountRestore(account, target, writers, links).restore();
+      }
+      target.finish();
+    } finally {
+      writers.shutdownNow();
+    }
+    return report(accounts);
+  }
+
+  private RestoreReport report(List<PointInTime.Choice> accounts) {
+    return new RestoreReport(accounts.size(), files.get(), bytes.get(), failures);
+  }
+
+  private void fail(String account, String path, IOException reason) {
+    boolean damaged = reason instanceof RepositoryException.Corrupt || reason instanceof RepositoryException.Missing;
+    failures.add(new RestoreReport.Failure(account, path, String.valueOf(reason.getMessage()), damaged));
+  }
+
+  /** Told as the restore goes on. Called from several threads. */
+  @FunctionalInterface
+  public interface Listener {
+    void restored(long files, long bytes);
+  }
+
+  /** Tells one file with several names from another: the inode number alone could be that of another file system. */
+  private record Link(long link, long bytes, java.time.Instant modified, Object content) {}
+
+  /** Restores one account. */
+  private final class AccountRestore {
+
+    private final PointInTime.Choice account;
+    private final FilesTarget target;
+    private final ExecutorService writers;
+    private final Map<Link, Path> links;
+    private final TreeReader trees = repository.trees();
+    private final Deque<Future<?>> waiting = new ArrayDeque<>();
+    private final Deque<TreeEntry.Folder> above = new ArrayDeque<>();
+    private final ThreadLocal<FileReader> readers = ThreadLocal
+        .withInitial(() -> new FileReader(repository.trees(), repository.recipes()));
+
+    AccountRestore(PointInTime.Choice account, FilesTarget target, ExecutorService writers, Map<Link, Path> links) {
+      this.account = account;
+      this.target = target;
+      this.writers = writers;
+      this.links = links;
+    }
+
+    void restore() throws IOException {
+      try {
+        AccountHead head = trees.head(account.entry().head().orElseThrow());
+        for (AccountHead.Root root : head.roots()) {
+          target.root(root);
+          above.clear();
+          MailboxTracker mailboxes = new MailboxTracker();
+          trees.entries(root.tree(), entry -> entry(entry, selection.wants(mailboxes.mailbox(entry))));
+          while (!waiting.isEmpty()) {
+            await(waiting.removeFirst());
+          }
+        }
+      } catch (RepositoryException.Corrupt | RepositoryException.Missing e) {
+        fail(account.entry().account(), "", e);
+      }
+    }
+
+    private void entry(TreeEntry entry, boolean wanted) throws IOException {
+      while (!above.isEmpty() && !above.getLast().path().contains(entry.path())) {
+        above.removeLast();
+      }
+      if (entry instanceof TreeEntry.Folder folder) {
+        above.addLast(folder);
+      }
+      if (!wanted) {
+        return;
+      }
+      for (TreeEntry.Folder folder : above) {
+        target.folder(folder);
+      }
+      switch (entry) {
+        case TreeEntry.Folder folder -> {}
+        case TreeEntry.File file -> file(file);
+        case TreeEntry.Symlink link -> target.symlink(link);
+        case TreeEntry.Fifo fifo -> target.fifo(fifo);
+      }
+    }
+
+    private void file(TreeEntry.File file) throws IOException {
+      Path place = target.place(file.path());
+      if (file.link() != 0) {
+        Link link = new Link(file.link(), file.bytes(), file.attributes().modified(), file.content());
+        Path first = links.putIfAbsent(link, place);
+        if (first != null) {
+          target.link(file.path(), first);
+          restored(file);
+          return;
+        }
+      }
+      waiting.add(writers.submit(() -> {
+        try {
+          target.file(place, file, out -> readers.get().write(file, out));
+          restored(file);
+        } catch (IOException e) {
+          fail(account.entry().account(), file.path().toString(), e);
+        }
+        return null;
+      }));
+      while (waiting.size() > WAITING_FILES) {
+        await(waiting.removeFirst());
+      }
+    }
+
+    private void restored(TreeEntry.File file) {
+      files.incrementAndGet();
+      bytes.addAndGet(file.bytes());
+      listener.restored(1, file.bytes());
+    }
+
+    private static void await(Future<?> task) throws IOException {
+      try {
+        task.get();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new java.io.InterruptedIOException("interrupted while restoring");
+      } catch (ExecutionException e) {
+        throw new IOException(e.getCause());
+      }
+    }
+  }
+
+  /** Reads files on one thread. */
+  private record FileReader(TreeReader trees, RecipeReader recipes) {
+
+    void write(TreeEntry.File file, OutputStream out) throws IOException {
+      CountingOutput counted = new CountingOutput(out);
+      BufferedOutputStream buffered = new BufferedOutputStream(counted, 1 << 16);
+      trees.segments(file.content(), segment -> recipes.write(segment, buffered));
+      buffered.flush();
+      if (counted.count != file.bytes()) {
+        throw new RepositoryException.Corrupt(
+            file.path() + ": its recipe makes " + counted.count + " bytes, not " + file.bytes());
+      }
+    }
+  }
+
+  private static final class CountingOutput extends java.io.FilterOutputStream {
+    private long count;
+
+    CountingOutput(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+      count += length;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      out.write(b);
+      count++;
+    }
+  }
+}
