@@ -5,16 +5,32 @@ import java.io.InputStream;
 import org.mailkeep.repository.chunk.ChunkerParams;
 import org.mailkeep.repository.recipe.RecipeSink;
 
-/** Takes mail apart. */
+/**
+ * Takes an mbox apart: a unit for each message, cut as {@link MessageCutter} does, so that it is the same as the message in a Maildir. From_ lines, the empty line before them and the
+ * lines in which mail programs keep flags and numbers are literals. A Content-Length is not believed: where a message ends, a From_ line shows.
+ */
 public final class MboxCutter implements Cutter {
-  private final OpaqueCutter whole = new OpaqueCutter();
+  private final MimeCutter mime;
 
   public MboxCutter(ChunkerParams params) {
-    params.smallPart();
+    mime = new MimeCutter(params.smallPart());
+  }
+
+  MboxCutter(int smallPart, int window) {
+    mime = new MimeCutter(smallPart, window);
   }
 
   @Override
   public void cut(InputStream source, RecipeSink sink) throws IOException {
-    whole.cut(source, sink);
+    mime.open(source, sink);
+    try {
+      while (!mime.atEnd()) {
+        mime.fromLine();
+        mime.message(true);
+        sink.endUnit();
+      }
+    } finally {
+      mime.close();
+    }
   }
 }
