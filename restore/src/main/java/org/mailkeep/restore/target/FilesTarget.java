@@ -1,0 +1,237 @@
+package org.mailkeep.restore.target;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.mailkeep.repository.base.RepositoryException.Refused;
+import org.mailkeep.repository.tree.AccountHead;
+import org.mailkeep.repository.tree.Attributes;
+import org.mailkeep.repository.tree.NativeNames;
+import org.mailkeep.repository.tree.TreeEntry;
+import org.mailkeep.repository.tree.TreePath;
+
+/**
+ * Restores files as they were, each root at its original path below a folder: names, modes, times, links, and owners where the user may set them.
+ *
+ * <p>Nothing is written outside that folder, whatever the tree says: every folder on the way is one that this target made or found to be a real folder, and
+ * symbolic links are made last. Nothing that exists is changed unless overwriting was asked for. Files may be written from several threads; all else comes from one.
+ */
+public final class FilesTarget {
+
+  private static final boolean MAY_GIVE_AWAY = "root".equals(System.getProperty("user.name"));
+
+  private final Path target;
+  private final Existing existing;
+  private final Set<Path> folders = new HashSet<>();
+  private final List<Dated> dated = new ArrayList<>();
+  private final List<Deferred> last = new ArrayList<>();
+  private Path root;
+
+  /**
+   * Restores below {@code target}, which is made if need be.
+   *
+   * @throws Refused if there is something in it and overwriting was not asked for
+   */
+  public FilesTarget(Path target, Existing existing) throws IOException {
+    this.target = target.toAbsolutePath().normalize();
+    this.existing = existing;
+    this.root = this.target;
+    Files.createDirectories(this.target);
+    if (existing == Existing.REFUSE) {
+      try (DirectoryStream<Path> inside = Files.newDirectoryStream(this.target)) {
+        if (inside.iterator().hasNext()) {
+          throw new Refused(
+              target + ": not empty; choose an empty folder, or say --overwrite to replace what has the same name",
+              null);
+        }
+      }
+    }
+    folders.add(this.target);
+  }
+
+  /** Begins a root: the folders above it are made where they are missing. */
+  public void root(AccountHead.Root begun) throws IOException {
+    Path at = target;
+    List<byte[]> names = begun.path().names();
+    for (int i = 0; i + 1 < names.size(); i++) {
+      at = NativeNames.resolve(at, names.get(i));
+      Attributes attributes = i + 1 < begun.ancestors().size()
+          ? begun.ancestors().get(i + 1)
+          : Attributes.PRIVATE_FOLDER;
+      makeFolder(at, attributes);
+    }
+    root = names.isEmpty() ? at : NativeNames.resolve(at, names.getLast());
+  }
+
+  /** Makes a folder. */
+  public void folder(TreeEntry.Folder folder) throws IOException {
+    makeFolder(path(folder.path()), folder.attributes());
+  }
+
+  /**
+   * Writes a file.
+   *
+   * @param content writes the file's bytes to the stream that it is given
+   */
+  public void file(Path file, TreeEntry.File entry, Content content) throws IOException {
+    Path written = file;
+    if (existing == Existing.OVERWRITE) {
+      written = file.resolveSibling(".mailkeep-restore-" + Thread.currentThread().threadId());
+      Files.deleteIfExists(written);
+    }
+    boolean whole = false;
+    try {
+      try (OutputStream out = Files.newOutputStream(written, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        content.write(out);
+      } catch (FileAlreadyExistsException e) {
+        throw new Refused(file + ": exists already; say --overwrite to replace it", e);
+      }
+      attributes(written, entry.attributes());
+      if (existing == Existing.OVERWRITE) {
+        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      }
+      whole = true;
+    } finally {
+      if (!whole) {
+        Files.deleteIfExists(written);
+      }
+    }
+  }
+
+  /** Where the file of {@code path} goes; the folder that holds it must have been made. */
+  public Path place(TreePath path) throws IOException {
+    Path file = path(path);
+    if (!folders.contains(file.getParent())) {
+      throw new Refused(file + ": its folder is not a folder of this restore", null);
+    }
+    return file;
+  }
+
+  /** Gives the file that was written to {@code written} a second name, at the end. */
+  public void link(TreePath path, Path written) throws IOException {
+    Path file = place(path);
+    last.add(() -> {
+      makeRoom(file);
+      Files.createLink(file, written);
+    });
+  }
+
+  /** Makes a symbolic link, at the end. */
+  public void symlink(TreeEntry.Symlink link) throws IOException {
+    Path file = place(link.path());
+    last.add(() -> {
+      makeRoom(file);
+      Files.createSymbolicLink(file, NativeNames.target(link.target().getBytes(StandardCharsets.ISO_8859_1)));
+      owner(file, link.attributes());
+      Files.setAttribute(file, "lastModifiedTime", FileTime.from(link.attributes().modified()),
+          LinkOption.NOFOLLOW_LINKS);
+    });
+  }
+
+  /** Makes a named pipe. */
+  public void fifo(TreeEntry.Fifo fifo) throws IOException {
+    Path file = place(fifo.path());
+    last.add(() -> {
+      makeRoom(file);
+      try {
+        int status = new ProcessBuilder("mkfifo", "-m", Integer.toOctalString(fifo.attributes().mode()), "--",
+            file.toString()).inheritIO().start().waitFor();
+        if (status != 0) {
+          throw new IOException(file + ": mkfifo failed");
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException(e);
+      }
+      attributes(file, fifo.attributes());
+    });
+  }
+
+  /** Makes links, then gives folders their modes and times, now that nothing is put into them any more. */
+  public void finish() throws IOException {
+    for (Deferred action : last) {
+      action.run();
+    }
+    for (Dated folder : dated.reversed()) {
+      attributes(folder.path(), folder.attributes());
+    }
+  }
+
+  private Path path(TreePath path) {
+    return NativeNames.resolve(root, path);
+  }
+
+  private void makeFolder(Path folder, Attributes attributes) throws IOException {
+    if (folders.contains(folder)) {
+      return;
+    }
+    if (!folders.contains(folder.getParent())) {
+      throw new Refused(folder + ": its folder is not a folder of this restore", null);
+    }
+    try {
+      Files.createDirectory(folder);
+      dated.add(new Dated(folder, attributes));
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+        throw new Refused(folder + ": exists and is not a folder", e);
+      }
+    }
+    folders.add(folder);
+  }
+
+  private void makeRoom(Path file) throws IOException {
+    if (existing == Existing.OVERWRITE) {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  private static void attributes(Path file, Attributes attributes) throws IOException {
+    owner(file, attributes);
+    Files.setAttribute(file, "unix:mode", attributes.mode());
+    Files.setLastModifiedTime(file, FileTime.from(attributes.modified()));
+  }
+
+  private static void owner(Path file, Attributes attributes) throws IOException {
+    if (MAY_GIVE_AWAY) {
+      try {
+        Files.setAttribute(file, "unix:uid", (int) attributes.uid(), LinkOption.NOFOLLOW_LINKS);
+        Files.setAttribute(file, "unix:gid", (int) attributes.gid(), LinkOption.NOFOLLOW_LINKS);
+      } catch (NoSuchFileException e) {
+        throw e;
+      } catch (IOException e) {
+        throw new IOException(file + ": owner can't be set: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  /** What to do with files that are there already. */
+  public enum Existing {
+    REFUSE, OVERWRITE
+  }
+
+  /** Writes the bytes of one file. */
+  @FunctionalInterface
+  public interface Content {
+    void write(OutputStream out) throws IOException;
+  }
+
+  @FunctionalInterface
+  private interface Deferred {
+    void run() throws IOException;
+  }
+
+  private record Dated(Path path, Attributes attributes) {}
+}
