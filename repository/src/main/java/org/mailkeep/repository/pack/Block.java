@@ -10,7 +10,8 @@ public final class Block {
   private final BlockPlace place;
   private final byte[] bytes;
 
-  Block(BlockPlace place, byte[] bytes) {
+  /** A block that was read at {@code place}; {@code bytes} are kept. */
+  public Block(BlockPlace place, byte[] bytes) {
     this.place = place;
     this.bytes = bytes;
   }

@@ -53,9 +53,10 @@ public final class RecipeWriter implements RecipeSink {
 
   @Override
   public void skeleton(byte[] bytes, int offset, int length) throws IOException {
-    if (length > 0) {
-      copy(SKELETON, length);
-      if (skeleton.write(bytes, offset, length) > 0) {
+    for (int at = 0; at < length; at += params.minimum()) {
+      int count = Math.min(params.minimum(), length - at);
+      copy(SKELETON, count);
+      if (skeleton.write(bytes, offset + at, count) > 0) {
         endLongSkeleton();
       }
     }
@@ -86,9 +87,12 @@ public final class RecipeWriter implements RecipeSink {
 
   @Override
   public void part(byte[] bytes, int offset, int length) throws IOException {
-    partBytes += length;
-    if (part.write(bytes, offset, length) > 0 && part.chunks().size() + partChunks >= MOST_CHUNKS) {
-      splitPart();
+    for (int at = 0; at < length; at += params.minimum()) {
+      int count = Math.min(params.minimum(), length - at);
+      partBytes += count;
+      if (part.write(bytes, offset + at, count) > 0 && part.chunks().size() + partChunks >= MOST_CHUNKS) {
+        splitPart();
+      }
     }
   }
 

@@ -1,0 +1,168 @@
+package org.mailkeep.repository;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.mailkeep.repository.key.Credential;
+import org.mailkeep.repository.recipe.LineEnd;
+import org.mailkeep.repository.recipe.RecipeReader;
+import org.mailkeep.repository.recipe.RecipeSink;
+import org.mailkeep.repository.run.AccountBase;
+import org.mailkeep.repository.run.AccountDraft;
+import org.mailkeep.repository.run.AgentCache;
+import org.mailkeep.repository.run.BackupRun;
+import org.mailkeep.repository.run.CommittedRun;
+import org.mailkeep.repository.snapshot.AccountCounts;
+import org.mailkeep.repository.snapshot.AccountEntry;
+import org.mailkeep.repository.snapshot.AccountStatus;
+import org.mailkeep.repository.snapshot.Snapshot;
+import org.mailkeep.repository.store.ObjectStore;
+import org.mailkeep.repository.tree.AccountHead;
+import org.mailkeep.repository.tree.Attributes;
+import org.mailkeep.repository.tree.FileContent;
+import org.mailkeep.repository.tree.TreeEntry;
+import org.mailkeep.repository.tree.TreePath;
+import org.mailkeep.repository.tree.TreeReader;
+
+/**
+ * Backs up accounts that are given as bytes, the way an agent does but without a disk or mail: for tests of the engine alone. A file whose name ends in {@code .b64} is taken apart as
+ * base64.
+ */
+public final class TinyBackup {
+
+  public static final Clock CLOCK = Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC);
+
+  private static final Attributes ATTRIBUTES = new Attributes(0640, 5, 6,
+      Instant.parse("2025-12-31T23:59:59.123456789Z"));
+  private static final RecipeSink.Wrapping BASE64 = new RecipeSink.Wrapping.Base64Lines(76, LineEnd.LF);
+
+  private TinyBackup() {}
+
+  /** Makes a repository and gives the owner's credential. */
+  public static Credential init(ObjectStore store) throws IOException {
+    return Repository.init(store, CLOCK, new SecureRandom());
+  }
+
+  public static Repository open(ObjectStore store, Credential credential) throws IOException {
+    return Repository.open(store, credential, CLOCK, new SecureRandom());
+  }
+
+  /** Backs up all of {@code accounts} as one run: files by name, by account. */
+  public static CommittedRun back(ObjectStore store, Credential credential, Path cacheFolder,
+      Map<String, SortedMap<String, byte[]>> accounts)
+      throws IOException {
+    try (Repository repository = open(store, credential);
+        AgentCache cache = AgentCache.open(cacheFolder);
+        BackupRun run = repository.begin(cache)) {
+      for (Map.Entry<String, SortedMap<String, byte[]>> account : accounts.entrySet()) {
+        account(run, account.getKey(), account.getValue());
+      }
+      return run.commit("host", "job");
+    }
+  }
+
+  private static void account(BackupRun run, String name, SortedMap<String, byte[]> files) throws IOException {
+    Optional<AccountBase> base = run.base(name);
+    try (AccountDraft draft = run.begin(name, "tiny:", base)) {
+      draft.root(TreePath.ROOT.child(bytes("mail")).child(bytes(name)), List.of(ATTRIBUTES, ATTRIBUTES));
+      draft.entry(new TreeEntry.Folder(TreePath.ROOT, ATTRIBUTES, "INBOX"), new byte[0]);
+      long total = 0;
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        cut(file.getKey(), file.getValue(), draft.content());
+        draft.newFile(
+            new TreeEntry.File(TreePath.ROOT.child(bytes(file.getKey())), ATTRIBUTES, null, file.getValue().length, 0,
+                new FileContent.Empty()),
+            new byte[0]);
+        total += file.getValue().length;
+      }
+      draft.finish(AccountStatus.COMPLETE, CLOCK.instant(),
+          new AccountCounts(files.size(), files.size(), total, files.size(), total, 0));
+    }
+  }
+
+  private static void cut(String name, byte[] content, RecipeSink sink) throws IOException {
+    if (name.endsWith(".b64")) {
+      byte[] plain = Base64.getMimeDecoder().decode(content);
+      sink.beginPart(BASE64);
+      sink.part(plain, 0, plain.length);
+      sink.endPart(RecipeSink.Closing.OPEN);
+    } else {
+      sink.skeleton(content, 0, content.length);
+      sink.endUnit();
+    }
+  }
+
+  /** Reads everything of a snapshot back. */
+  public static Map<String, SortedMap<String, byte[]>> read(Repository repository, Snapshot snapshot)
+      throws IOException {
+    Map<String, SortedMap<String, byte[]>> accounts = new TreeMap<>();
+    TreeReader trees = repository.trees();
+    RecipeReader recipes = repository.recipes();
+    for (AccountEntry account : snapshot.accounts()) {
+      SortedMap<String, byte[]> files = new TreeMap<>();
+      for (AccountHead.Root root : trees.head(account.head().orElseThrow()).roots()) {
+        trees.entries(root.tree(), entry -> {
+          if (entry instanceof TreeEntry.File file) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            repository.trees().segments(file.content(), segment -> recipes.write(segment, out));
+            files.put(file.path().toString(), out.toByteArray());
+          }
+        });
+      }
+      accounts.put(account.account(), files);
+    }
+    return accounts;
+  }
+
+  /** Accounts with small and large, text and random, own and shared files. The same seed gives the same. */
+  public static Map<String, SortedMap<String, byte[]>> accounts(long seed, int count, int files) {
+    Random random = new Random(seed);
+    byte[] shared = random(random, 150_000);
+    Map<String, SortedMap<String, byte[]>> accounts = new TreeMap<>();
+    for (int a = 0; a < count; a++) {
+      SortedMap<String, byte[]> content = new TreeMap<>();
+      for (int f = 0; f < files; f++) {
+        content.put("m" + f, text(random, 200 + random.nextInt(6000)));
+      }
+      content.put("shared", shared);
+      content.put("wrapped.b64", base64(random(random, 40_000)));
+      content.put("zempty", new byte[0]);
+      accounts.put("user" + a, content);
+    }
+    return accounts;
+  }
+
+  private static byte[] base64(byte[] plain) {
+    return Base64.getMimeEncoder(76, new byte[] {'\n'}).encode(plain);
+  }
+
+  private static byte[] random(Random random, int length) {
+    byte[] bytes = new byte[length];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+
+  private static byte[] text(Random random, int length) {
+    StringBuilder text = new StringBuilder();
+    while (text.length() < length) {
+      text.append("line ").append(random.nextInt(1000)).append(random.nextInt(40) == 0 ? "\n" : " ");
+    }
+    return bytes(text.toString());
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
