@@ -8,21 +8,29 @@ package org.mailkeep.repository.store;
  */
 public record ObjectKey(String path) implements Comparable<ObjectKey> {
 
+  private static final int LONGEST = 512;
+
   public ObjectKey {
-    if (path.isEmpty() || path.length() > 512) {
-      throw new IllegalArgumentException("object key of " + path.length() + " characters");
+    if (!isKey(path)) {
+      throw new IllegalArgumentException("not an object key: " + path);
     }
-    for (String component : path.split("/", -1)) {
-      if (component.isEmpty() || component.startsWith(".")) {
-        throw new IllegalArgumentException("not an object key: " + path);
-      }
+  }
+
+  /** Whether {@code path} can be an object's name. */
+  static boolean isKey(String path) {
+    if (path.isEmpty() || path.length() > LONGEST || path.endsWith("/")) {
+      return false;
     }
+    boolean begins = true;
     for (int i = 0; i < path.length(); i++) {
       char c = path.charAt(i);
-      if ("-./".indexOf(c) < 0 && !isBetween('a', c, 'z') && !isBetween('0', c, '9') && !isBetween('A', c, 'Z')) {
-        throw new IllegalArgumentException("not an object key: " + path);
+      boolean plain = c == '-' || isBetween('a', c, 'z') || isBetween('0', c, '9') || isBetween('A', c, 'Z');
+      if (!plain && (begins || "./".indexOf(c) < 0)) {
+        return false;
       }
+      begins = c == '/';
     }
+    return true;
   }
 
   /** The part after the last {@code /}. */

@@ -17,8 +17,9 @@ public interface StagedObject extends AutoCloseable {
 
   /**
    * Makes the object exist under {@code key}, whole and durable, as {@link ObjectStore#put} does. If an object of that key
-   * and length exists, it is left as it is: such keys are hashes of the content.
+   * and length exists, it is left as it is: such keys are hashes of the content. After {@code Unavailable} it may be called again.
    *
+   * @throws org.mailkeep.repository.base.RepositoryException.Exists if the key holds an object of another length
    * @throws org.mailkeep.repository.base.RepositoryException.OutcomeUnknown as for {@code put}
    */
   void commit(ObjectKey key) throws IOException;

@@ -1,0 +1,172 @@
+package org.mailkeep.repository.store;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.mailkeep.repository.base.RepositoryException.Corrupt;
+import org.mailkeep.repository.base.RepositoryException.Exists;
+import org.mailkeep.repository.base.RepositoryException.Unavailable;
+
+/**
+ * Tries again what failed with {@code Unavailable}, and nothing else, after waits that double from a quarter of a second to half a minute, each
+ * shortened at random so that many agents do not come back at once. The only place that retries.
+ */
+public final class RetryingObjectStore implements ObjectStore {
+
+  /** With the waits in between about two minutes on average. */
+  public static final int DEFAULT_ATTEMPTS = 10;
+
+  private static final System.Logger LOG = System.getLogger(RetryingObjectStore.class.getName());
+  private static final Duration SHORTEST = Duration.ofMillis(250);
+  private static final Duration LONGEST = Duration.ofSeconds(30);
+
+  private final ObjectStore store;
+  private final int attempts;
+  private final Sleeper sleeper;
+  private final RandomGenerator random;
+
+  /** How to wait; a test does not. */
+  @FunctionalInterface
+  public interface Sleeper {
+    void sleep(Duration time) throws InterruptedException;
+  }
+
+  /**
+   * Tries again on {@code store}, which is closed with this one.
+   *
+   * @param attempts how often everything is tried, the first time included
+   */
+  public RetryingObjectStore(ObjectStore store, int attempts, Sleeper sleeper, RandomGenerator random) {
+    if (attempts < 1) {
+      throw new IllegalArgumentException("attempts: " + attempts);
+    }
+    this.store = store;
+    this.attempts = attempts;
+    this.sleeper = sleeper;
+    this.random = random;
+  }
+
+  /** An operation of the store; {@code attempt} counts from 1. */
+  @FunctionalInterface
+  private interface Operation<T> {
+    T run(int attempt) throws IOException;
+  }
+
+  @Override
+  public void put(ObjectKey key, ByteBuffer bytes) throws IOException {
+    retry("put " + key, attempt -> {
+      try {
+        store.put(key, bytes.duplicate());
+      } catch (Exists e) {
+        if (attempt == 1 || !holds(key, bytes)) {
+          throw e;
+        }
+      }
+      return true;
+    });
+  }
+
+  /** Whether an earlier attempt stored the bytes after all. */
+  private boolean holds(ObjectKey key, ByteBuffer bytes) throws IOException {
+    try {
+      return store.get(key, bytes.remaining()).equals(bytes);
+    } catch (Corrupt e) {
+      return false;
+    }
+  }
+
+  /** What is written to a staged object is not written again; its {@code commit} is tried again. */
+  @Override
+  public StagedObject stage() throws IOException {
+    return new Staged(retry("stage", attempt -> store.stage()));
+  }
+
+  @Override
+  public ByteBuffer get(ObjectKey key, int atMost) throws IOException {
+    return retry("get " + key, attempt -> store.get(key, atMost));
+  }
+
+  @Override
+  public ByteBuffer get(ObjectKey key, ByteRange range) throws IOException {
+    return retry("get " + key, attempt -> store.get(key, range));
+  }
+
+  @Override
+  public List<StoredObject> list(String prefix, String after, int limit) throws IOException {
+    return retry("list " + prefix, attempt -> store.list(prefix, after, limit));
+  }
+
+  @Override
+  public List<StoredObject> list(String prefix) throws IOException {
+    return retry("list " + prefix, attempt -> store.list(prefix));
+  }
+
+  @Override
+  public String location() {
+    return store.location();
+  }
+
+  @Override
+  public void close() throws IOException {
+    store.close();
+  }
+
+  private <T> T retry(String what, Operation<T> operation) throws IOException {
+    for (int attempt = 1;; attempt++) {
+      try {
+        return operation.run(attempt);
+      } catch (Unavailable e) {
+        if (attempt == attempts || Thread.currentThread().isInterrupted() || !waitAfter(attempt)) {
+          throw e;
+        }
+        LOG.log(Level.DEBUG, "{0}: tried again after: {1}", what, e.getMessage());
+      }
+    }
+  }
+
+  /** False if the thread was interrupted meanwhile; it stays so. */
+  private boolean waitAfter(int attempt) {
+    long longest = Math.min(LONGEST.toMillis(), SHORTEST.toMillis() << Math.min(attempt - 1, 20));
+    try {
+      sleeper.sleep(Duration.ofMillis(random.nextLong(longest / 2, longest + 1)));
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private final class Staged implements StagedObject {
+    private final StagedObject staged;
+
+    private Staged(StagedObject staged) {
+      this.staged = staged;
+    }
+
+    @Override
+    public void write(ByteBuffer bytes) throws IOException {
+      staged.write(bytes);
+    }
+
+    @Override
+    public long length() {
+      return staged.length();
+    }
+
+    @Override
+    public void commit(ObjectKey key) throws IOException {
+      retry("commit " + key, attempt -> {
+        staged.commit(key);
+        return true;
+      });
+    }
+
+    @Override
+    public void close() throws IOException {
+      staged.close();
+    }
+  }
+}
