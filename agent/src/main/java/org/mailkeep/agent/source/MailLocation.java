@@ -1,17 +1,55 @@
 package org.mailkeep.agent.source;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.mailkeep.agent.source.PathPattern.User;
 
 /**
- * Where the mail of many accounts lies, in Dovecot's mail_location words: {@code maildir:/var/vmail/%d/%n/Maildir}.
+ * Where the mail of many accounts lies, in Dovecot's mail_location words. Variables name the account: {@code %u} the user, {@code %n} and {@code %d} what is before and after its {@code @},
+ * {@code ~} or {@code %h} its home directory.
+ *
+ * <pre>
+ * maildir:PATH [:LAYOUT=fs] [:INBOX=PATH] [:CONTROL=PATH] [:INDEX=PATH] [:UTF-8]
+ * mbox:PATH    [:INBOX=PATH] [:CONTROL=PATH] [:INDEX=PATH] [:UTF-8]
+ * files:PATH                                   any files, mail or not
+ * </pre>
+ *
+ * <p>A colon within a path is written twice. What CONTROL and INDEX name belongs to the account too, if it exists and lies elsewhere.
+ *
+ * <p>Without a list, the accounts are those for whom a store exists: every path that the pattern can have made is looked for. A location without variables is that of one account. It is
+ * named after the path's last name, for Maildir and mbox the last that is not just a customary name for mail: {@code /home/joe/Maildir} is that of {@code joe}.
  */
 public final class MailLocation {
 
-  private final String text;
+  private enum Driver {
+    MAILDIR, MBOX, FILES
+  }
 
-  private MailLocation(String text) {
+  private static final Set<String> CUSTOMARY = Set.of("maildir", ".maildir", "mail", "mbox", "inbox");
+
+  private final String text;
+  private final Driver driver;
+  private final PathPattern path;
+  private final Options options;
+  private final @Nullable String name;
+
+  private record Options(boolean nested, @Nullable PathPattern inbox, List<PathPattern> others, boolean utf8) {}
+
+  private MailLocation(String text, Driver driver, PathPattern path, Options options, @Nullable String name) {
     this.text = text;
+    this.driver = driver;
+    this.path = path;
+    this.options = options;
+    this.name = name;
   }
 
   /**
@@ -20,34 +58,232 @@ public final class MailLocation {
    * @throws LocationException if it is none that can be read
    */
   public static MailLocation parse(String text) {
-    return new MailLocation(text);
+    int colon = text.indexOf(':');
+    String word = colon < 0 ? text : text.substring(0, colon);
+    Driver driver = switch (word) {
+      case "maildir" -> Driver.MAILDIR;
+      case "mbox" -> Driver.MBOX;
+      case "files" -> Driver.FILES;
+      case "mdbox", "sdbox", "dbox" -> throw new LocationException(
+          AccountName.printable(text) + ": " + word + " is not taken apart yet; files:PATH keeps it as it is");
+      default -> throw new LocationException(AccountName.printable(text)
+          + ": a mail location begins with maildir:, mbox: or files:, such as maildir:/var/vmail/%d/%n/Maildir");
+    };
+    List<String> words = colon < 0 ? List.of() : split(text.substring(colon + 1));
+    if (words.isEmpty() || words.getFirst().isEmpty()) {
+      throw new LocationException(word + ": a path is missing, such as " + word + ":/var/mail/%n");
+    }
+    return new MailLocation(text, driver, PathPattern.parse(words.getFirst(), text), options(driver, words, text),
+        null);
   }
 
-  /** The same location, whose only account has this name. */
+  /** Cuts at single colons; two stand for one. */
+  private static List<String> split(String text) {
+    List<String> words = new ArrayList<>();
+    StringBuilder word = new StringBuilder();
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) != ':') {
+        word.append(text.charAt(i));
+      } else if (text.startsWith("::", i)) {
+        word.append(':');
+        i++;
+      } else {
+        words.add(word.toString());
+        word.setLength(0);
+      }
+    }
+    words.add(word.toString());
+    return words;
+  }
+
+  private static Options options(Driver driver, List<String> words, String text) {
+    boolean nested = false;
+    PathPattern inbox = null;
+    List<PathPattern> others = new ArrayList<>();
+    boolean utf8 = false;
+    for (String word : words.subList(1, words.size())) {
+      int equals = word.indexOf('=') + 1;
+      String key = word.substring(0, equals == 0 ? word.length() : equals);
+      String value = word.substring(key.length());
+      boolean known = driver != Driver.FILES;
+      switch (key) {
+        case "INBOX=" -> inbox = known ? PathPattern.parse(value, text) : null;
+        case "CONTROL=" -> others.add(PathPattern.parse(value, text));
+        case "INDEX=" -> {
+          if (!value.equals("MEMORY")) {
+            others.add(PathPattern.parse(value, text));
+          }
+        }
+        case "LAYOUT=" -> {
+          nested = value.equalsIgnoreCase("fs");
+          known &= nested || driver == Driver.MAILDIR && value.equalsIgnoreCase("maildir++");
+        }
+        case "UTF-8" -> utf8 = true;
+        default -> known = false;
+      }
+      if (!known) {
+        throw new LocationException(
+            text + ": the option '" + AccountName.printable(word) + "' is not known for " + words(driver));
+      }
+    }
+    return new Options(nested, inbox, List.copyOf(others), utf8);
+  }
+
+  private static String words(Driver driver) {
+    return switch (driver) {
+      case MAILDIR -> "maildir: (INBOX=, LAYOUT=fs, LAYOUT=maildir++, CONTROL=, INDEX=, UTF-8 are)";
+      case MBOX -> "mbox: (INBOX=, LAYOUT=fs, CONTROL=, INDEX=, UTF-8 are)";
+      case FILES -> "files: (none is; a colon within a path is written twice)";
+    };
+  }
+
+  /**
+   * The same location, whose only account has this name.
+   *
+   * @throws LocationException if it can have several accounts, or this can be none's name
+   */
   public MailLocation named(String account) {
-    return this;
+    if (!path.fixed()) {
+      throw new LocationException(
+          text + ": its variables name the accounts, so that '" + AccountName.printable(account) + "' cannot");
+    }
+    String problem = AccountName.problem(account);
+    if (problem != null) {
+      throw new LocationException(problem);
+    }
+    return new MailLocation(text, driver, path, options, account);
   }
 
   /** Whether the accounts cannot be told from the file system, so that a list of them is needed. */
   public boolean needsList() {
-    return false;
+    return !path.fixed() && !path.reversible();
   }
 
   /**
-   * The accounts whose directories or files exist now.
+   * The accounts for whom a store exists now.
    *
    * @throws LocationException if a list is needed
+   * @throws IOException if the place where they begin cannot be read
    */
   public FoundAccounts find() throws IOException {
     if (needsList()) {
-      throw new LocationException(text + ": needs an account list");
+      throw new LocationException(text
+          + ": who has an account cannot be told from this pattern alone; give a list of users and homes, as 'doveadm user' prints it, or use %u or %n");
     }
-    return new FoundAccounts(List.of(), List.of());
+    if (path.fixed()) {
+      return only();
+    }
+    SortedMap<String, User> users = new TreeMap<>();
+    List<String> refused = new ArrayList<>();
+    new UserSearch(path, this::isStore, users, refused).run();
+    PathPattern inbox = options.inbox;
+    if (inbox != null && inbox.reversible()) {
+      new UserSearch(inbox, this::isStore, users, refused).run();
+    }
+    List<SourceAccount> accounts = new ArrayList<>();
+    for (User user : users.values()) {
+      accounts.add(new SourceAccount(user.name(), roots(user)));
+    }
+    return new FoundAccounts(accounts, refused);
   }
 
-  /** The accounts of a list, whether or not their mail exists. */
-  public FoundAccounts find(AccountList list) throws IOException {
-    return list.users().isEmpty() ? find() : new FoundAccounts(List.of(), List.of());
+  private FoundAccounts only() throws IOException {
+    User nobody = new User("", null);
+    Path store = path.path(nobody);
+    if (!isStore(store)) {
+      throw new NoSuchFileException(store.toString(), null,
+          driver == Driver.MAILDIR ? "no such directory" : "no such file or directory");
+    }
+    String account = name == null ? nameOf(store) : name;
+    String problem = AccountName.problem(account);
+    if (problem != null) {
+      throw new LocationException(text + ": " + problem + "; give the account a name");
+    }
+    return new FoundAccounts(List.of(new SourceAccount(account, roots(nobody))), List.of());
+  }
+
+  private String nameOf(Path store) {
+    for (int i = store.getNameCount() - 1; i >= 0; i--) {
+      String last = store.getName(i).toString();
+      if (driver == Driver.FILES || !CUSTOMARY.contains(last.toLowerCase(Locale.ROOT))) {
+        return last;
+      }
+    }
+    return store.getNameCount() == 0 ? "root" : store.getFileName().toString();
+  }
+
+  /**
+   * The accounts of a list, whether or not their mail exists.
+   *
+   * @throws LocationException if this location is that of one account
+   */
+  public FoundAccounts find(AccountList list) {
+    if (path.fixed()) {
+      throw new LocationException(
+          text + ": has no variable, so that all accounts of the list would have the same mail");
+    }
+    SortedMap<String, SourceAccount> accounts = new TreeMap<>();
+    List<String> refused = new ArrayList<>();
+    for (AccountList.User listed : list.users()) {
+      String problem = AccountName.problem(listed.name());
+      if (problem != null) {
+        refused.add(problem);
+        continue;
+      }
+      try {
+        accounts.putIfAbsent(listed.name(),
+            new SourceAccount(listed.name(), roots(new User(listed.name(), listed.home()))));
+      } catch (LocationException e) {
+        refused.add(String.valueOf(e.getMessage()));
+      }
+    }
+    return new FoundAccounts(List.copyOf(accounts.values()), refused);
+  }
+
+  private boolean isStore(Path store) {
+    return driver == Driver.MAILDIR ? Files.isDirectory(store) : Files.isDirectory(store) || Files.isRegularFile(store);
+  }
+
+  /** The store itself, whether it exists or not, and what else exists. */
+  private List<SourceRoot> roots(User user) {
+    Path store = path.path(user);
+    Path inbox = options.inbox == null ? null : options.inbox.path(user);
+    List<SourceRoot> roots = new ArrayList<>();
+    roots.add(new SourceRoot(store, layout(store, inbox)));
+    if (inbox != null) {
+      add(roots, inbox,
+          driver == Driver.MAILDIR
+              ? new MaildirLayout(options.nested, "", options.utf8)
+              : new MboxLayout(null, options.utf8));
+    }
+    for (PathPattern other : options.others) {
+      add(roots, other.path(user), new OpaqueLayout());
+    }
+    return roots;
+  }
+
+  private void add(List<SourceRoot> roots, Path root, StoreLayout layout) {
+    for (SourceRoot before : roots) {
+      if (root.startsWith(before.path())) {
+        return;
+      }
+      if (before.path().startsWith(root)) {
+        throw new LocationException(
+            text + ": " + root + " holds the mail too, which lies in " + before.path() + "; leave that option out");
+      }
+    }
+    if (Files.exists(root)) {
+      roots.add(new SourceRoot(root, layout));
+    }
+  }
+
+  private StoreLayout layout(Path store, @Nullable Path inbox) {
+    String below = inbox != null && inbox.startsWith(store) ? store.relativize(inbox).toString() : null;
+    return switch (driver) {
+      case MAILDIR -> new MaildirLayout(options.nested, inbox == null ? "" : below, options.utf8);
+      case MBOX -> new MboxLayout(below, options.utf8);
+      case FILES -> new FilesLayout();
+    };
   }
 
   /** As it was given. */

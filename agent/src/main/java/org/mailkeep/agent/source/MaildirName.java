@@ -1,18 +1,38 @@
 package org.mailkeep.agent.source;
 
 /**
- * The name of a message's file in a Maildir.
+ * The name of a message's file in a Maildir, such as {@code 1795441523.M208176P29129.vm,S=745032,W=754732:2,S}.
  *
- * @param base what names the message as long as it lives: all before the flags
+ * @param base what names the message as long as it lives, here up to {@code W=754732}
  * @param flags letters such as {@code S} for seen, as they stand; empty if there are none
  */
 public record MaildirName(String base, String flags) {
 
-  /** Takes a file's name apart. */
+  /** Takes a file's name apart. Besides the colon, {@code ;} and {@code !} divide: stores on file systems that know no colon have those. */
   public static MaildirName of(String fileName) {
-    int end = fileName.lastIndexOf(":2,");
-    return end < 0
-        ? new MaildirName(fileName, "")
-        : new MaildirName(fileName.substring(0, end), fileName.substring(end + 3));
+    int info = info(fileName);
+    if (info < 0) {
+      return new MaildirName(fileName, "");
+    }
+    return new MaildirName(fileName.substring(0, info),
+        fileName.charAt(info + 1) == '2' ? fileName.substring(info + 3) : "");
+  }
+
+  /** The {@link #base} alone. */
+  public static String base(String fileName) {
+    int info = info(fileName);
+    return info < 0 ? fileName : fileName.substring(0, info);
+  }
+
+  /** Where {@code :2,} or, for something experimental, {@code :1,} begins; -1 if nowhere. */
+  private static int info(String fileName) {
+    for (int i = fileName.length() - 3; i > 0; i--) {
+      char c = fileName.charAt(i);
+      if ((c == ':' || c == ';' || c == '!') && (fileName.charAt(i + 1) == '2' || fileName.charAt(i + 1) == '1')
+          && fileName.charAt(i + 2) == ',') {
+        return i;
+      }
+    }
+    return -1;
   }
 }
