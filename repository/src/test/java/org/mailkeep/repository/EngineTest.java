@@ -149,13 +149,7 @@ class EngineTest {
 
   private void assertSame(Map<String, SortedMap<String, byte[]>> expected, Snapshot snapshot) throws IOException {
     try (Repository repository = TinyBackup.open(store, owner)) {
-      Map<String, SortedMap<String, byte[]>> read = TinyBackup.read(repository, snapshot);
-      assertThat(read.keySet()).isEqualTo(expected.keySet());
-      for (String account : expected.keySet()) {
-        assertThat(read.get(account).keySet()).isEqualTo(expected.get(account).keySet());
-        expected.get(account).forEach(
-            (name, bytes) -> assertThat(read.get(account).get(name)).as(account + "/" + name).isEqualTo(bytes));
-      }
+      TinyBackup.assertSame(expected, repository, snapshot);
     }
   }
 

@@ -1,5 +1,7 @@
 package org.mailkeep.repository;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -124,6 +126,18 @@ public final class TinyBackup {
       accounts.put(account.account(), files);
     }
     return accounts;
+  }
+
+  /** Fails unless {@code snapshot} gives exactly {@code expected}. */
+  public static void assertSame(Map<String, SortedMap<String, byte[]>> expected, Repository repository,
+      Snapshot snapshot) throws IOException {
+    Map<String, SortedMap<String, byte[]>> read = read(repository, snapshot);
+    assertThat(read.keySet()).isEqualTo(expected.keySet());
+    for (String account : expected.keySet()) {
+      assertThat(read.get(account).keySet()).isEqualTo(expected.get(account).keySet());
+      expected.get(account)
+          .forEach((name, bytes) -> assertThat(read.get(account).get(name)).as(account + "/" + name).isEqualTo(bytes));
+    }
   }
 
   /** Accounts with small and large, text and random, own and shared files. The same seed gives the same. */

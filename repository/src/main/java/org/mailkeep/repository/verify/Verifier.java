@@ -14,6 +14,9 @@ import org.mailkeep.repository.base.RepositoryException;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.base.RepositoryException.Missing;
 import org.mailkeep.repository.chunk.ChunkId;
+import org.mailkeep.repository.frame.ByteReader;
+import org.mailkeep.repository.frame.Frame;
+import org.mailkeep.repository.frame.ObjectKind;
 import org.mailkeep.repository.key.Keyring;
 import org.mailkeep.repository.pack.BlockPlace;
 import org.mailkeep.repository.pack.PackId;
@@ -41,6 +44,8 @@ import org.mailkeep.repository.tree.TreeReader;
  * where a page says, and, for as many packs as asked, that every byte is the one that was stored. One fault never hides the next.
  */
 public final class Verifier {
+
+  private static final int LONGEST_KEY = 64 << 10;
 
   private final ObjectStore store;
   private final Keyring keyring;
@@ -76,6 +81,9 @@ public final class Verifier {
     for (StoredObject object : store.list("packs/")) {
       stored.put(object.key().path(), object.bytes());
     }
+    for (StoredObject object : store.list("keys/")) {
+      key(object);
+    }
     for (Map.Entry<RunId, RunOutcome.Committed> run : log.list(roots.newest()).committed().entrySet()) {
       run(run.getKey(), run.getValue());
       listener.checked(run.getKey().id().brief());
@@ -98,6 +106,24 @@ public final class Verifier {
       }
     }
     return new VerifyReport(snapshots, accounts, needed.size(), packBytes, packsRead, bytesRead, findings);
+  }
+
+  /** Public keys must be as the admin signed them; a passphrase's slot shows only its frame to who does not know the passphrase. */
+  private void key(StoredObject object) throws IOException {
+    ObjectKind kind = switch (object.key().path().split("/")[1]) {
+      case "admin" -> ObjectKind.ADMIN_KEY;
+      case "signer" -> ObjectKind.SIGNER_KEY;
+      case "recipient" -> ObjectKind.RECIPIENT_KEY;
+      default -> ObjectKind.PASSPHRASE_SLOT;
+    };
+    check(() -> {
+      ByteBuffer bytes = store.get(object.key(), LONGEST_KEY);
+      if (kind == ObjectKind.PASSPHRASE_SLOT) {
+        Frame.read(ByteReader.of(bytes, object.key().path()), kind, object.key().path());
+      } else {
+        keyring.verify(kind, object.key(), bytes);
+      }
+    });
   }
 
   private void run(RunId run, RunOutcome.Committed outcome) throws IOException {
