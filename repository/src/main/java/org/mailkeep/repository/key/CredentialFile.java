@@ -18,8 +18,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Collections;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.mailkeep.repository.base.RepositoryException;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.base.RepositoryException.Exists;
@@ -42,8 +42,8 @@ import org.mailkeep.repository.frame.ObjectKind;
  */
 public final class CredentialFile {
   private static final System.Logger LOG = System.getLogger(CredentialFile.class.getName());
-  private static final String MAGIC = "mailkeep-credential-";
-  private static final String PREFIX = MAGIC + "1 ";
+  private static final String PREFIX = "mailkeep-credential-1 ";
+  private static final Pattern NEWER = Pattern.compile("mailkeep-credential-([02-9]|[0-9]{2,}) ");
   private static final int LONGEST = 128 << 10;
   private static final int DIGEST_BYTES = 32;
   private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
@@ -81,7 +81,6 @@ public final class CredentialFile {
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {
       bytes = in.readNBytes(LONGEST + 1);
-      warnIfOthersMayRead(file);
     } catch (NoSuchFileException e) {
       throw new Missing("there is no credential file " + file);
     } catch (IOException e) {
@@ -90,7 +89,9 @@ public final class CredentialFile {
     if (bytes.length > LONGEST) {
       throw new Corrupt(file + ": not a credential file");
     }
-    return parse(new String(bytes, US_ASCII), file.toString());
+    Credential credential = parse(new String(bytes, US_ASCII), file.toString());
+    warnIfOthersMayRead(file);
+    return credential;
   }
 
   /** The one line of the file. */
@@ -102,7 +103,7 @@ public final class CredentialFile {
   static Credential parse(String text, String where) throws Corrupt, UnsupportedFormat {
     String line = text.strip();
     if (!line.startsWith(PREFIX)) {
-      if (line.startsWith(MAGIC)) {
+      if (NEWER.matcher(line).lookingAt()) {
         throw new UnsupportedFormat(where + ": a credential of a newer format; use a newer Mailkeep");
       }
       throw new Corrupt(where + ": not a credential file");
@@ -124,10 +125,15 @@ public final class CredentialFile {
     return Credential.decode(in);
   }
 
-  private static void warnIfOthersMayRead(Path file) throws IOException {
-    if (!Collections.disjoint(Files.getPosixFilePermissions(file),
-        Set.of(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ))) {
-      LOG.log(Level.WARNING, "{0} may be read by others; make it private: chmod 600", file);
+  private static void warnIfOthersMayRead(Path file) throws Refused {
+    try {
+      Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
+      if (permissions.contains(PosixFilePermission.GROUP_READ)
+          || permissions.contains(PosixFilePermission.OTHERS_READ)) {
+        LOG.log(Level.WARNING, "{0} may be read by others; make it private: chmod 600", file);
+      }
+    } catch (IOException e) {
+      throw new Refused("cannot read the credential " + file + ": " + reason(e), e);
     }
   }
 
