@@ -23,6 +23,7 @@ import org.mailkeep.repository.root.Root;
 import org.mailkeep.repository.root.RootChain;
 import org.mailkeep.repository.run.AgentCache;
 import org.mailkeep.repository.run.BackupRun;
+import org.mailkeep.repository.run.IndexRebuild;
 import org.mailkeep.repository.run.RunContext;
 import org.mailkeep.repository.run.RunId;
 import org.mailkeep.repository.run.RunLog;
@@ -122,8 +123,21 @@ public final class Repository implements Closeable {
     return BackupRun.begin(context(cache));
   }
 
-  /** What runs work with, for those that take a part of one. */
-  public RunContext context(AgentCache cache) {
+  /** Makes the chunk index in {@code cache} anew from the segments of all committed runs. */
+  public IndexRebuild.Result rebuildIndex(AgentCache cache) throws IOException {
+    return new IndexRebuild(context(cache)).fromSegments();
+  }
+
+  /**
+   * Makes the chunk index in {@code cache} anew from the packs of all committed runs alone, for when segments were lost.
+   *
+   * @throws org.mailkeep.repository.base.RepositoryException.WrongKey if this role can't open packs' directories
+   */
+  public IndexRebuild.Result rebuildIndexFromPacks(AgentCache cache) throws IOException {
+    return new IndexRebuild(context(cache)).fromPacks(blocks.packs());
+  }
+
+  private RunContext context(AgentCache cache) {
     return new RunContext(store, keyring, config.chunker(), roots, log, cache, clock, random,
         Runtime.getRuntime().availableProcessors());
   }

@@ -65,13 +65,20 @@ public final class TinyBackup {
   public static CommittedRun back(ObjectStore store, Credential credential, Path cacheFolder,
       Map<String, SortedMap<String, byte[]>> accounts)
       throws IOException {
+    return back(store, credential, cacheFolder, accounts, "job");
+  }
+
+  /** The same under a job's name. */
+  public static CommittedRun back(ObjectStore store, Credential credential, Path cacheFolder,
+      Map<String, SortedMap<String, byte[]>> accounts, String job)
+      throws IOException {
     try (Repository repository = open(store, credential);
         AgentCache cache = AgentCache.open(cacheFolder);
         BackupRun run = repository.begin(cache)) {
       for (Map.Entry<String, SortedMap<String, byte[]>> account : accounts.entrySet()) {
         account(run, account.getKey(), account.getValue());
       }
-      return run.commit("host", "job");
+      return run.commit("host", job);
     }
   }
 

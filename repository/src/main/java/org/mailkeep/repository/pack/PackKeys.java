@@ -24,6 +24,10 @@ final class PackKeys {
     this.keyring = keyring;
   }
 
+  PackKind kind() {
+    return header.kind();
+  }
+
   synchronized BlockKey blocks() throws RepositoryException {
     if (blocks == null) {
       blocks = open(header.kind().purpose(), header.blocks(),

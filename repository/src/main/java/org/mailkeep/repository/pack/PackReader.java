@@ -122,6 +122,16 @@ public final class PackReader implements Closeable {
     return directory;
   }
 
+  /**
+   * What the blocks of a pack hold. No key is needed.
+   *
+   * @throws Corrupt if it is no pack
+   * @throws RepositoryException.Missing if there is no such pack
+   */
+  public PackKind kind(PackId pack) throws IOException {
+    return keys(pack).kind();
+  }
+
   /** Forgets all keys and frees memory outside the heap. To be called when no other thread uses the reader any more. */
   @Override
   public void close() {

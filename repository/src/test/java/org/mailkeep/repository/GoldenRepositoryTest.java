@@ -1,0 +1,88 @@
+package org.mailkeep.repository;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mailkeep.repository.key.Credential;
+import org.mailkeep.repository.key.CredentialFile;
+import org.mailkeep.repository.run.AgentCache;
+import org.mailkeep.repository.snapshot.Snapshot;
+import org.mailkeep.repository.store.FolderObjectStore;
+import org.mailkeep.repository.store.ObjectStore;
+import org.mailkeep.repository.verify.VerifyReport;
+
+/** A repository that was written when its format version was new: every later build has to read it. */
+class GoldenRepositoryTest {
+
+  private static final Map<String, SortedMap<String, byte[]>> FIRST_NIGHT = TinyBackup.accounts(101, 2, 8);
+  private static final Map<String, SortedMap<String, byte[]>> SECOND_NIGHT = TinyBackup.accounts(102, 2, 8);
+
+  @TempDir
+  private Path folder;
+
+  @Test
+  void version1IsReadVerifiedAndContinued() throws IOException {
+    Path copy = copy(Path.of("src/test/resources/golden/v1"));
+    Credential owner = CredentialFile.read(copy.resolve("owner.credential"));
+    Files.delete(copy.resolve("owner.credential"));
+    try (ObjectStore store = FolderObjectStore.open(copy)) {
+      try (Repository repository = TinyBackup.open(store, owner)) {
+        List<Snapshot> snapshots = repository.snapshots();
+        assertThat(snapshots).hasSize(2);
+        for (Snapshot snapshot : snapshots) {
+          TinyBackup.assertSame(snapshot.job().equals("first") ? FIRST_NIGHT : SECOND_NIGHT, repository, snapshot);
+        }
+        assertThat(repository.verifier().verify(1, new SecureRandom(), VerifyReport.Listener.NONE).findings())
+            .isEmpty();
+      }
+      assertThat(TinyBackup.back(store, owner, folder.resolve("cache"), FIRST_NIGHT).newBytes())
+          .as("chunks have the names that they had").isZero();
+    }
+  }
+
+  @Test
+  void anIndexMadeFromPacksAloneKnowsWhatSegmentsKnew() throws IOException {
+    Path copy = copy(Path.of("src/test/resources/golden/v1"));
+    Credential owner = CredentialFile.read(copy.resolve("owner.credential"));
+    Files.delete(copy.resolve("owner.credential"));
+    Path cache = folder.resolve("cache");
+    try (ObjectStore store = FolderObjectStore.open(copy)) {
+      try (Repository repository = TinyBackup.open(store, owner); AgentCache opened = AgentCache.open(cache)) {
+        assertThat(repository.rebuildIndexFromPacks(opened).packs()).isPositive();
+      }
+      assertThat(TinyBackup.back(store, owner, cache, SECOND_NIGHT).newBytes()).isZero();
+    }
+  }
+
+  /** Writes the golden repository of the format version that is current; run by hand when the version rises. */
+  static void main(String[] arguments) throws IOException {
+    Path target = Path.of(arguments[0]);
+    try (ObjectStore store = FolderObjectStore.create(target)) {
+      Credential owner = TinyBackup.init(store);
+      CredentialFile.write(target.resolve("owner.credential"), owner);
+      Path cache = Files.createTempDirectory("golden");
+      TinyBackup.back(store, owner, cache, FIRST_NIGHT, "first");
+      TinyBackup.back(store, owner, cache, SECOND_NIGHT, "second");
+    }
+  }
+
+  private Path copy(Path golden) throws IOException {
+    Path copy = folder.resolve("golden" + System.nanoTime());
+    try (Stream<Path> files = Files.walk(golden)) {
+      for (Path file : files.sorted(Comparator.naturalOrder()).toList()) {
+        Files.copy(file, copy.resolve(golden.relativize(file).toString()));
+      }
+    }
+    return copy;
+  }
+}
