@@ -123,21 +123,8 @@ public final class Repository implements Closeable {
     return BackupRun.begin(context(cache));
   }
 
-  /** Makes the chunk index in {@code cache} anew from the segments of all committed runs. */
-  public IndexRebuild.Result rebuildIndex(AgentCache cache) throws IOException {
-    return new IndexRebuild(context(cache)).fromSegments();
-  }
-
-  /**
-   * Makes the chunk index in {@code cache} anew from the packs of all committed runs alone, for when segments were lost.
-   *
-   * @throws org.mailkeep.repository.base.RepositoryException.WrongKey if this role can't open packs' directories
-   */
-  public IndexRebuild.Result rebuildIndexFromPacks(AgentCache cache) throws IOException {
-    return new IndexRebuild(context(cache)).fromPacks(blocks.packs());
-  }
-
-  private RunContext context(AgentCache cache) {
+  /** What runs work with, for those that take a part of one. */
+  public RunContext context(AgentCache cache) {
     return new RunContext(store, keyring, config.chunker(), roots, log, cache, clock, random,
         Runtime.getRuntime().availableProcessors());
   }
@@ -182,6 +169,11 @@ public final class Repository implements Closeable {
   /** Checks what snapshots refer to. */
   public Verifier verifier() {
     return new Verifier(store, keyring, log, roots, trees(), blocks.packs());
+  }
+
+  /** Makes the chunk index of {@code cache} anew. */
+  public IndexRebuild.Report rebuildIndex(AgentCache cache, IndexRebuild.From from) throws IOException {
+    return new IndexRebuild(context(cache), blocks.packs()).rebuild(from);
   }
 
   /** The keys that this repository was opened with. */

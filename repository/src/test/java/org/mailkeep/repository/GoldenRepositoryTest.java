@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mailkeep.repository.key.Credential;
 import org.mailkeep.repository.key.CredentialFile;
 import org.mailkeep.repository.run.AgentCache;
+import org.mailkeep.repository.run.IndexRebuild;
 import org.mailkeep.repository.snapshot.Snapshot;
 import org.mailkeep.repository.store.FolderObjectStore;
 import org.mailkeep.repository.store.ObjectStore;
@@ -58,7 +59,7 @@ class GoldenRepositoryTest {
     Path cache = folder.resolve("cache");
     try (ObjectStore store = FolderObjectStore.open(copy)) {
       try (Repository repository = TinyBackup.open(store, owner); AgentCache opened = AgentCache.open(cache)) {
-        assertThat(repository.rebuildIndexFromPacks(opened).packs()).isPositive();
+        assertThat(repository.rebuildIndex(opened, IndexRebuild.From.PACKS).packs()).isPositive();
       }
       assertThat(TinyBackup.back(store, owner, cache, SECOND_NIGHT).newBytes()).isZero();
     }

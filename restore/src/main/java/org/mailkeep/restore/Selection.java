@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 public record Selection(Predicate<String> account, Optional<String> mailbox) {
 
   /** Whether {@code name}, null where no mailbox is, is wanted. INBOX is written in any case, and may stand before other names. */
-  boolean wants(@org.jspecify.annotations.Nullable String name) {
+  public boolean wants(@org.jspecify.annotations.Nullable String name) {
     return mailbox.isEmpty() || name != null && canonical(name).equals(canonical(mailbox.get()));
   }
 

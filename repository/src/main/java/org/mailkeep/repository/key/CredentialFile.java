@@ -38,11 +38,14 @@ import org.mailkeep.repository.frame.ObjectKind;
  * credential file = "mailkeep-credential-1 ", base64 of Frame, Credential, SHA-256 of both
  * </pre>
  *
+ * <p>Other lines around that one, as in a printed recovery kit, are passed over.
+ *
  * <p>Specification: docs/format.md, "Keys".
  */
 public final class CredentialFile {
   private static final System.Logger LOG = System.getLogger(CredentialFile.class.getName());
-  private static final String PREFIX = "mailkeep-credential-1 ";
+  private static final String MAGIC = "mailkeep-credential-";
+  private static final String PREFIX = MAGIC + "1 ";
   private static final Pattern NEWER = Pattern.compile("mailkeep-credential-([02-9]|[0-9]{2,}) ");
   private static final int LONGEST = 128 << 10;
   private static final int DIGEST_BYTES = 32;
@@ -94,14 +97,15 @@ public final class CredentialFile {
     return credential;
   }
 
-  /** The one line of the file. */
-  static String text(Credential credential) {
+  /** The one line of the file: a secret. */
+  public static String text(Credential credential) {
     ByteWriter out = Frame.write(new ByteWriter(512), ObjectKind.CREDENTIAL).raw(credential.encode());
     return PREFIX + Base64.getEncoder().encodeToString(out.raw(KeyIds.sha256(out.toBytes())).toBytes());
   }
 
   static Credential parse(String text, String where) throws Corrupt, UnsupportedFormat {
-    String line = text.strip();
+    String line = text.lines().map(String::strip).filter(candidate -> candidate.startsWith(MAGIC)).findFirst()
+        .orElseThrow(() -> new Corrupt(where + ": not a credential file"));
     if (!line.startsWith(PREFIX)) {
       if (NEWER.matcher(line).lookingAt()) {
         throw new UnsupportedFormat(where + ": a credential of a newer format; use a newer Mailkeep");

@@ -122,12 +122,7 @@ public final class PackReader implements Closeable {
     return directory;
   }
 
-  /**
-   * What the blocks of a pack hold. No key is needed.
-   *
-   * @throws Corrupt if it is no pack
-   * @throws RepositoryException.Missing if there is no such pack
-   */
+  /** What the blocks of a pack hold, as its header says. */
   public PackKind kind(PackId pack) throws IOException {
     return keys(pack).kind();
   }

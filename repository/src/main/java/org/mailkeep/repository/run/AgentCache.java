@@ -59,8 +59,7 @@ public final class AgentCache implements Closeable {
           StandardOpenOption.WRITE);
       if (!lock(channel)) {
         channel.close();
-        throw new Unavailable("another mailkeep is backing up to this repository from here (it holds "
-            + folder.resolve("lock") + "); wait for it to end", null);
+        throw inUse(folder.resolve("lock"));
       }
       AgentCache cache = new AgentCache(folder, channel);
       cache.forgetDrafts();
@@ -69,6 +68,26 @@ public final class AgentCache implements Closeable {
       throw new Refused("cache folder " + folder + " can't be used: " + reason(e)
           + "; set MAILKEEP_CACHE_DIR to a folder that can be written", e);
     }
+  }
+
+  /**
+   * Opens {@code copy}, an empty folder, with what {@code folder} holds, if there is any; {@code folder} stays as it is. What is not changed in place is
+   * linked rather than copied, if the file system can.
+   *
+   * @throws Unavailable if another process uses {@code folder}
+   */
+  public static AgentCache openCopy(Path folder, Path copy) throws IOException {
+    Path lockFile = folder.resolve("lock");
+    if (Files.exists(lockFile)) {
+      try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.WRITE)) {
+        if (!lock(channel)) {
+          throw inUse(lockFile);
+        }
+        copyFiles(folder.resolve("accounts"), copy.resolve("accounts"), ".base");
+        copyFiles(folder.resolve("index"), copy.resolve("index"), ".sst");
+      }
+    }
+    return open(copy);
   }
 
   /** The accounts of which a base is kept that was read from {@code source}. */
@@ -139,6 +158,37 @@ public final class AgentCache implements Closeable {
       return lock != null;
     } catch (OverlappingFileLockException e) {
       return false;
+    }
+  }
+
+  private static Unavailable inUse(Path lockFile) {
+    return new Unavailable("another mailkeep is backing up to this repository from here (it holds " + lockFile
+        + "); wait for it to end", null);
+  }
+
+  /** Copies the files of a folder; those whose names end with {@code written once} are only ever replaced, so a link will do. */
+  private static void copyFiles(Path from, Path to, String writtenOnce) throws IOException {
+    if (!Files.isDirectory(from)) {
+      return;
+    }
+    Files.createDirectories(to);
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(from)) {
+      for (Path file : files) {
+        Path target = to.resolve(file.getFileName());
+        if (file.toString().endsWith(writtenOnce)) {
+          linkOrCopy(file, target);
+        } else {
+          Files.copy(file, target);
+        }
+      }
+    }
+  }
+
+  private static void linkOrCopy(Path file, Path target) throws IOException {
+    try {
+      Files.createLink(target, file);
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      Files.copy(file, target);
     }
   }
 

@@ -4,82 +4,107 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.mailkeep.repository.base.RepositoryException;
+import org.mailkeep.repository.base.Hash256;
+import org.mailkeep.repository.base.RepositoryException.Corrupt;
+import org.mailkeep.repository.base.RepositoryException.Missing;
+import org.mailkeep.repository.base.RepositoryException.UnsupportedFormat;
 import org.mailkeep.repository.index.ChunkIndex;
 import org.mailkeep.repository.index.IndexSegment;
 import org.mailkeep.repository.index.RocksChunkIndex;
-import org.mailkeep.repository.pack.PackDirectory;
 import org.mailkeep.repository.pack.PackId;
 import org.mailkeep.repository.pack.PackKind;
 import org.mailkeep.repository.pack.PackReader;
 import org.mailkeep.repository.pack.PackReceipt;
 import org.mailkeep.repository.store.StoredObject;
 
-/** Makes the local chunk index anew: from the segments of committed runs, or, where segments were lost, from the packs themselves. */
+/** Makes the local chunk index of a machine anew, from the committed runs' segments or from the packs themselves. Used once. */
 public final class IndexRebuild {
 
   private final RunContext context;
-  private final RunLog.Runs runs;
+  private final PackReader packs;
+  private final List<String> problems = new ArrayList<>();
+  private long segments;
+  private long packsRead;
 
-  public IndexRebuild(RunContext context) throws IOException {
+  /** Will work on the index of {@code context}'s cache. */
+  public IndexRebuild(RunContext context, PackReader packs) {
     this.context = context;
-    runs = context.log().list(context.roots().newest());
+    this.packs = packs;
   }
 
-  /** Forgets the local index and reads all segments. What can't be read is left out, with a warning. */
-  public Result fromSegments() throws IOException {
+  /** Does it. What can't be read is left out and reported: its chunks will be stored again when they are met again. */
+  public Report rebuild(From from) throws IOException {
+    Map<RunId, RunOutcome.Committed> committed = context.log().list(context.roots().newest()).committed();
     LiveIndex.delete(context.cache().index());
-    try (LiveIndex live = new LiveIndex(context.cache().index(), context.keyring().repositoryId(), context.log(),
-        runs)) {
-      return new Result(live.open().segments().size(), 0, List.of());
-    }
-  }
-
-  /**
-   * Forgets the local index and reads the directory of every content pack that a committed run wrote.
-   *
-   * @throws RepositoryException.WrongKey if this role does not hold the metadata key, which directories are sealed to
-   */
-  public Result fromPacks(PackReader packs) throws IOException {
-    LiveIndex.delete(context.cache().index());
-    List<String> damaged = new ArrayList<>();
-    long read = 0;
     try (ChunkIndex index = RocksChunkIndex.open(context.cache().index(), context.keyring().repositoryId())) {
-      for (Map.Entry<RunId, RunOutcome.Committed> run : runs.committed().entrySet()) {
-        for (PackId pack : run.getValue().packs()) {
-          try {
-            read += add(index, packs, pack);
-          } catch (RepositoryException.Corrupt | RepositoryException.Missing e) {
-            damaged.add(String.valueOf(e.getMessage()));
-          }
+      for (Map.Entry<RunId, RunOutcome.Committed> run : committed.entrySet()) {
+        if (run.getValue().inline().isPresent()) {
+          LiveIndex.add(index, run.getValue().inline().get());
         }
-        for (RunOutcome.SegmentRef segment : run.getValue().segments()) {
-          index.add(segment.sha256(), new IndexSegment(List.of()));
+        switch (from) {
+          case SEGMENTS -> fromSegments(index, run.getKey(), run.getValue().segments());
+          case PACKS -> fromPacks(index, run.getValue());
         }
       }
     }
-    return new Result(0, read, damaged);
+    return new Report(segments, packsRead, problems);
   }
 
-  private int add(ChunkIndex index, PackReader packs, PackId pack) throws IOException {
-    if (packs.kind(pack) != PackKind.CONTENT) {
-      return 0;
+  private void fromSegments(ChunkIndex index, RunId run, List<RunOutcome.SegmentRef> refs) throws IOException {
+    for (RunOutcome.SegmentRef ref : refs) {
+      try {
+        index.add(ref.sha256(), context.log().segment(run, ref));
+        segments++;
+      } catch (Corrupt | Missing | UnsupportedFormat e) {
+        problems.add(e.getMessage());
+      }
     }
-    List<StoredObject> stored = context.store().list(pack.key().path(), "", 1);
-    if (stored.isEmpty()) {
-      throw new RepositoryException.Missing(pack.key() + ": missing");
+  }
+
+  /** All packs of the run stand in for its first segment, so that none of its segments is asked for again. */
+  private void fromPacks(ChunkIndex index, RunOutcome.Committed outcome) throws IOException {
+    List<PackReceipt> receipts = new ArrayList<>();
+    for (PackId pack : outcome.packs()) {
+      try {
+        List<StoredObject> stored = context.store().list(pack.key().path(), "", 1);
+        if (stored.isEmpty()) {
+          throw new Missing(pack.key() + ": missing");
+        }
+        long length = stored.getFirst().bytes();
+        if (packs.kind(pack) == PackKind.CONTENT) {
+          receipts.add(new PackReceipt(pack, length, packs.directory(pack, length)));
+          packsRead++;
+        }
+      } catch (Corrupt | Missing | UnsupportedFormat e) {
+        problems.add(e.getMessage());
+      }
     }
-    PackDirectory directory = packs.directory(pack, stored.getFirst().bytes());
-    index.add(pack.sha256(), new IndexSegment(List.of(new PackReceipt(pack, stored.getFirst().bytes(), directory))));
-    return 1;
+    IndexSegment all = new IndexSegment(receipts);
+    for (RunOutcome.SegmentRef ref : outcome.segments()) {
+      Hash256 hash = ref.sha256();
+      index.add(hash, all);
+      all = new IndexSegment(List.of());
+    }
+  }
+
+  /** What to read. */
+  public enum From {
+    /** The index segments: quick, and any role can. */
+    SEGMENTS,
+    /** The directories of the packs, for when segments are lost: needs the metadata key. */
+    PACKS
   }
 
   /**
-   * What a rebuild took in.
+   * What came of it.
    *
-   * @param segments segments in the index now
-   * @param packs packs whose directories were read
-   * @param damaged what could not be read
+   * @param segments that were read
+   * @param packs whose directories were read
+   * @param problems one line for each object that could not be used
    */
-  public record Result(long segments, long packs, List<String> damaged) {}
+  public record Report(long segments, long packs, List<String> problems) {
+    public Report {
+      problems = List.copyOf(problems);
+    }
+  }
 }

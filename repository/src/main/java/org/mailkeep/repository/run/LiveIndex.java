@@ -80,13 +80,17 @@ final class LiveIndex implements Closeable {
   private void catchUp(ChunkIndex opened) throws IOException {
     for (Map.Entry<RunId, RunOutcome.Committed> run : committed.entrySet()) {
       if (run.getValue().inline().isPresent()) {
-        IndexSegment inline = run.getValue().inline().get();
-        opened.add(RunLog.sha256(ByteBuffer.wrap(IndexSegmentFormat.writePlain(inline))), inline);
+        add(opened, run.getValue().inline().get());
       }
       for (RunOutcome.SegmentRef segment : run.getValue().segments()) {
         add(opened, run.getKey(), segment);
       }
     }
+  }
+
+  /** Takes in a segment that travelled inside an outcome and so has no object to be named by. */
+  static void add(ChunkIndex opened, IndexSegment inline) throws IOException {
+    opened.add(RunLog.sha256(ByteBuffer.wrap(IndexSegmentFormat.writePlain(inline))), inline);
   }
 
   /** A segment that can't be read only makes content unknown, so that it is stored again. */
