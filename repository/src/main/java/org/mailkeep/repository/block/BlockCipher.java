@@ -19,6 +19,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BlockCipher {
 
+  /**
+   * What is handed to the cipher at a time. The JVM replaces the hot parts of AES-GCM by machine instructions once they have been called often enough; in whole blocks of a
+   * megabyte that takes tens of megabytes at a fortieth of the speed.
+   */
+  private static final int SLICE_BYTES = 8 << 10;
+
+
   /** What sealing adds to a length. */
   public static final int TAG_BYTES = 16;
 
@@ -43,7 +50,12 @@ public final class BlockCipher {
   public int seal(BlockKey key, int ordinal, byte[] source, int offset, int length, byte[] target, int targetOffset) {
     try {
       begin(Cipher.ENCRYPT_MODE, key, ordinal);
-      return cipher.doFinal(source, offset, length, target, targetOffset);
+      int from = offset;
+      int to = targetOffset;
+      for (; offset + length - from > SLICE_BYTES; from += SLICE_BYTES) {
+        to += cipher.update(source, from, SLICE_BYTES, target, to);
+      }
+      return to - targetOffset + cipher.doFinal(source, from, offset + length - from, target, to);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
