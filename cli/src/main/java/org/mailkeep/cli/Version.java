@@ -4,14 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
 import java.util.Properties;
-import picocli.CommandLine.IVersionProvider;
 
 /** Names the version that this program was built as. */
-final class Version implements IVersionProvider {
-  @Override
-  public String[] getVersion() throws IOException {
-    return new String[] {"mailkeep " + number()};
-  }
+final class Version {
+  private Version() {}
 
   /** The version as the build wrote it, such as {@code 1.4.2}. */
   static String number() throws IOException {

@@ -1,0 +1,55 @@
+package org.mailkeep.cli;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.mailkeep.repository.snapshot.Snapshot;
+import org.mailkeep.restore.PointInTime;
+
+/** The options that say as of when: a time, or one snapshot; now if neither is given. */
+final class AsOf {
+  private static final int SHORTEST_ID = 4;
+
+  private final Option<Optional<Times.Moment>> at = Option.of("--at", "TIME",
+      "As of this time: 2026-10-01 (the end of that day), 2026-10-01T14:30, or with an offset such as +02:00.",
+      Times::parse);
+  private final Option<Optional<String>> snapshot = Option.text("--snapshot", "ID",
+      "As in this snapshot; the first digits will do.");
+
+  Option<?> at() {
+    return at;
+  }
+
+  Option<?> snapshot() {
+    return snapshot;
+  }
+
+  /** The newest entries of the accounts that are wanted, as of then, by account. */
+  List<PointInTime.Choice> choose(List<Snapshot> all, Predicate<String> wanted, ZoneId zone) {
+    if (at.value().isPresent() && snapshot.value().isPresent()) {
+      throw CommandFailure.usage("--at and --snapshot exclude each other");
+    }
+    List<Snapshot> snapshots = snapshot.value().isPresent() ? List.of(find(all, snapshot.value().get())) : all;
+    Optional<Instant> time = at.value().map(moment -> moment.in(zone));
+    return PointInTime.choose(snapshots, time, wanted);
+  }
+
+  /** How to say it: {@code " as of 2026-10-01 23:59:59"}, or nothing for now. */
+  String words(ZoneId zone) {
+    return at.value().map(moment -> " as of " + Times.show(moment.in(zone), zone))
+        .or(() -> snapshot.value().map(id -> " in snapshot " + id)).orElse("");
+  }
+
+  private static Snapshot find(List<Snapshot> all, String id) {
+    List<Snapshot> found = id.length() < SHORTEST_ID
+        ? List.of()
+        : all.stream().filter(s -> s.run().hex().startsWith(id)).toList();
+    return switch (found.size()) {
+      case 1 -> found.getFirst();
+      case 0 -> throw CommandFailure.failed("no snapshot " + id + "; see: mailkeep snapshots");
+      default -> throw CommandFailure.failed(found.size() + " snapshots begin with " + id + "; give more digits");
+    };
+  }
+}

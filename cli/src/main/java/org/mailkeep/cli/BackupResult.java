@@ -1,0 +1,77 @@
+package org.mailkeep.cli;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import org.mailkeep.agent.JobReport;
+import org.mailkeep.repository.run.CommittedRun;
+import org.mailkeep.repository.snapshot.AccountCounts;
+import org.mailkeep.repository.snapshot.AccountEntry;
+import org.mailkeep.repository.snapshot.Snapshot;
+
+/**
+ * What a backup did, or would do.
+ *
+ * @param source the mail location
+ * @param run what was committed
+ * @param report what happened on the way
+ * @param refused names that can't be an account's, and why
+ * @param took how long it lasted
+ * @param dry whether nothing was written
+ */
+record BackupResult(String source, CommittedRun run, JobReport report, List<String> refused, Duration took,
+    boolean dry) implements Result {
+
+  @Override
+  public void text(TextOutput out) throws IOException {
+    Snapshot snapshot = run.snapshot();
+    String held = Amounts.count(snapshot.accounts().size(), "account", "accounts") + ", "
+        + Amounts.count(sum(AccountCounts::messages), "message", "messages")
+        + ", " + Amounts.bytes(sum(AccountCounts::bytes));
+    out.line((dry ? "dry run, nothing written: " : "snapshot " + snapshot.run().brief() + ": ") + held);
+    out.line("  " + (dry ? "would read " : "read ")
+        + Amounts.count(sum(AccountCounts::newMessages), "message", "messages") + ", "
+        + Amounts.bytes(sum(AccountCounts::newBytes)) + "; new " + Amounts.bytes(run.newBytes()) + ", stored "
+        + (dry ? "would be " : "")
+        + Amounts.bytes(run.storedBytes()) + "; " + Amounts.duration(took));
+    if (run.adoptedBytes() > 0) {
+      out.line("  went on with " + Amounts.bytes(run.adoptedBytes()) + " that an unfinished backup had stored");
+    }
+    long unreadable = report.unreadableFiles() + refused.size();
+    if (unreadable > 0) {
+      out.line("  could not read " + Amounts.count(unreadable, "file or folder", "files or folders")
+          + ": what was there before is kept");
+    }
+    for (AccountEntry entry : snapshot.accounts()) {
+      switch (entry.status()) {
+        case ABSENT -> out.line("  account " + entry.account() + " was backed up before and is not there now");
+        case COMPLETE, UNREADABLE, CARRIED -> {}
+      }
+    }
+  }
+
+  @Override
+  public void json(JsonOutput out) throws IOException {
+    Snapshot snapshot = run.snapshot();
+    if (!dry) {
+      out.field("snapshot", snapshot.run().hex());
+    }
+    out.field("dryRun", dry).field("source", source).field("host", snapshot.host()).field("job", snapshot.job())
+        .field("started", snapshot.started()).field("finished", snapshot.finished())
+        .field("messages", sum(AccountCounts::messages)).field("files", sum(AccountCounts::files))
+        .field("bytes", sum(AccountCounts::bytes))
+        .field("readMessages", sum(AccountCounts::newMessages)).field("readBytes", sum(AccountCounts::newBytes))
+        .field("newBytes", run.newBytes()).field("storedBytes", run.storedBytes())
+        .field("adoptedBytes", run.adoptedBytes())
+        .field("unreadableFiles", report.unreadableFiles());
+    out.list("accounts", snapshot.accounts(), entry -> AccountJson.write(out, entry));
+    out.list("unreadable", report.unreadable(), file -> out.field("account", file.account())
+        .field("path", file.path().toString()).field("reason", file.reason()));
+    out.texts("refused", refused);
+  }
+
+  private long sum(ToLongFunction<AccountCounts> count) {
+    return run.snapshot().accounts().stream().map(AccountEntry::counts).mapToLong(count).sum();
+  }
+}

@@ -1,0 +1,43 @@
+package org.mailkeep.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The options that every command has, before or after its name. */
+final class GlobalOptions {
+  private final Option<Optional<String>> repository = Option.text("-r, --repository", "REPO",
+      "The repository: a folder. Default: $MAILKEEP_REPOSITORY.").everywhere();
+  private final Option<Optional<Path>> credential = Option.path("--credential", "FILE",
+      "A credential file in place of a passphrase. Default: $MAILKEEP_CREDENTIAL.").everywhere();
+  private final Option<Boolean> json = Option.flag("--json", "Print one JSON object.").everywhere();
+  private final Option<Boolean> quiet = Option
+      .flag("--quiet", "Print results and problems only: no progress, no remarks.")
+      .everywhere();
+  private final Option<Boolean> debug = Option.flag("--debug", "Show where an error comes from.").everywhere();
+
+  List<Option<?>> all() {
+    return List.of(repository, credential, json, quiet, debug);
+  }
+
+  /** What was given with {@code -r}. */
+  Optional<String> repository() {
+    return repository.value();
+  }
+
+  Optional<Path> credential() {
+    return credential.value();
+  }
+
+  boolean json() {
+    return json.value();
+  }
+
+  boolean quiet() {
+    return quiet.value();
+  }
+
+  boolean debug() {
+    return debug.value();
+  }
+}

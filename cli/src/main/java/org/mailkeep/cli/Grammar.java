@@ -1,0 +1,62 @@
+package org.mailkeep.cli;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ScopeType;
+
+/** Tells picocli what the command line looks like. */
+final class Grammar {
+  private static final Map<String, String> GROUPS = Map.of(
+      "index", "Works on the local index of what the repository holds.",
+      "key", "Makes and lists credentials for agents and people.");
+
+  private Grammar() {}
+
+  /** The command line of {@code commands}, each of which is its specification's user object. */
+  static CommandLine of(GlobalOptions global, List<Command> commands) {
+    CommandSpec root = spec("mailkeep", "Deduplicating, sealed backup of mail stores.", CommandSpec.create());
+    root.usageMessage().synopsisSubcommandLabel("COMMAND").exitCodeListHeading("%nExit codes:%n")
+        .exitCodeList(exitCodes())
+        .footer("",
+            "A passphrase comes from $" + Secrets.PASSPHRASE + ", from the file that $" + Secrets.PASSPHRASE_FILE
+                + " names, or from the terminal.");
+    global.all().forEach(option -> root.addOption(option.spec()));
+    root.addOption(OptionSpec.builder("-h", "--help").usageHelp(true).scopeType(ScopeType.INHERIT)
+        .description("Show what a command does and which options it has.").build());
+    root.addOption(OptionSpec.builder("-V", "--version").versionHelp(true).description("Show the version.").build());
+    Map<String, CommandSpec> groups = new HashMap<>();
+    for (Command command : commands) {
+      Syntax syntax = command.syntax();
+      String[] words = syntax.name().split(" ");
+      CommandSpec parent = words.length == 1 ? root : groups.computeIfAbsent(words[0], name -> group(name, root));
+      CommandSpec spec = spec(words[words.length - 1], syntax.summary(), CommandSpec.wrapWithoutInspection(command));
+      syntax.options().forEach(option -> spec.addOption(option.spec()));
+      parent.addSubcommand(spec.name(), spec);
+    }
+    return new CommandLine(root);
+  }
+
+  private static CommandSpec group(String name, CommandSpec root) {
+    CommandSpec group = spec(name, GROUPS.getOrDefault(name, ""), CommandSpec.create());
+    group.usageMessage().synopsisSubcommandLabel("COMMAND");
+    root.addSubcommand(name, group);
+    return group;
+  }
+
+  private static CommandSpec spec(String name, String summary, CommandSpec spec) {
+    spec.name(name).usageMessage().description(summary.replace("%", "%%")).sortOptions(false).width(100);
+    return spec;
+  }
+
+  private static Map<String, String> exitCodes() {
+    Map<String, String> codes = new LinkedHashMap<>();
+    Arrays.stream(ExitCode.values()).forEach(code -> codes.put(String.format("%4d", code.number()), code.meaning()));
+    return codes;
+  }
+}

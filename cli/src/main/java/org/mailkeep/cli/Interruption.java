@@ -1,0 +1,58 @@
+package org.mailkeep.cli;
+
+import java.time.Duration;
+
+/**
+ * Ends a command in order when the process gets SIGINT, SIGTERM or SIGHUP: the thread that runs it is interrupted and gets a moment to close what it
+ * has open. The process then ends with 128 and the signal's number, as the JVM sees to.
+ */
+final class Interruption {
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private volatile boolean requested;
+  private volatile boolean over;
+
+  /** One that a signal sets off, for the calling thread. */
+  static Interruption bySignal() {
+    Interruption interruption = new Interruption();
+    Thread worker = Thread.currentThread();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> interruption.interrupt(worker), "mailkeep-stop"));
+    return interruption;
+  }
+
+  /** Whether the command is to end. */
+  boolean requested() {
+    return requested;
+  }
+
+  /**
+   * Fails if the command is to end. An interrupted thread can't read files, and to those who read many that looks like so many unreadable files: they
+   * ask here.
+   */
+  void check() {
+    if (requested) {
+      throw CommandFailure.failed("interrupted");
+    }
+  }
+
+  /** Ends the process with {@code code}, unless a signal ends it already. */
+  void exit(int code) {
+    over = true;
+    if (!requested) {
+      System.exit(code);
+    }
+  }
+
+  private void interrupt(Thread worker) {
+    if (over) {
+      return;
+    }
+    requested = true;
+    worker.interrupt();
+    try {
+      worker.join(GRACE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

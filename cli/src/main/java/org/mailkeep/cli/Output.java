@@ -1,0 +1,53 @@
+package org.mailkeep.cli;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Standard output of one command: words, or one JSON object. */
+final class Output {
+  private final BufferedWriter out;
+  private final String command;
+  private final boolean asJson;
+  private @Nullable JsonOutput json;
+
+  /** Output of {@code command}, its words joined by blanks. */
+  Output(Writer out, String command, boolean asJson) {
+    this.out = new BufferedWriter(out, 1 << 16);
+    this.command = command;
+    this.asJson = asJson;
+  }
+
+  /** Says {@code result} in the way that was asked for. */
+  void show(Result result) throws IOException {
+    if (asJson) {
+      result.json(json());
+    } else {
+      result.text(new TextOutput(out));
+      out.flush();
+    }
+  }
+
+  /** Ends the output: a JSON object tells how the command ended, even if it failed. */
+  void end(ExitCode code, Optional<String> error) throws IOException {
+    if (asJson) {
+      JsonOutput object = json();
+      object.unwind();
+      if (error.isPresent()) {
+        object.field("error", error.get());
+      }
+      object.field("exitCode", code.number());
+      object.end();
+    }
+    out.flush();
+  }
+
+  private JsonOutput json() throws IOException {
+    if (json == null) {
+      json = new JsonOutput(out).field("command", command);
+    }
+    return json;
+  }
+}

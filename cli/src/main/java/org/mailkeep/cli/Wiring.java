@@ -1,0 +1,150 @@
+package org.mailkeep.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.Optional;
+import org.mailkeep.repository.Repository;
+import org.mailkeep.repository.base.RepositoryException;
+import org.mailkeep.repository.base.RepositoryException.NoRepository;
+import org.mailkeep.repository.key.Credential;
+import org.mailkeep.repository.key.CredentialFile;
+import org.mailkeep.repository.key.KeyObjects;
+import org.mailkeep.repository.store.FolderObjectStore;
+import org.mailkeep.repository.store.ObjectStore;
+
+/** Wires the program: gives a command the parts that it works with, made from what the person and the environment said. */
+final class Wiring {
+  private static final String REPOSITORY = "MAILKEEP_REPOSITORY";
+  private static final String CREDENTIAL = "MAILKEEP_CREDENTIAL";
+  private static final String CACHE = "MAILKEEP_CACHE_DIR";
+
+  private final Shell shell;
+  private final Interruption interruption;
+  private final GlobalOptions global;
+  private final Messages messages;
+  private final Output output;
+
+  Wiring(Shell shell, Interruption interruption, GlobalOptions global, Messages messages, Output output) {
+    this.shell = shell;
+    this.interruption = interruption;
+    this.global = global;
+    this.messages = messages;
+    this.output = output;
+  }
+
+  /** The repository that was named, opened with the credential or passphrase that was given. */
+  OpenRepository open() throws IOException {
+    return open(FolderObjectStore.open(location()));
+  }
+
+  /** As {@link #open()}, but what is written goes nowhere. */
+  OpenRepository openForDryRun() throws IOException {
+    return open(new DryRunStore(FolderObjectStore.open(location())));
+  }
+
+  /** The place that was named, for a repository to be made there. */
+  ObjectStore newStore() throws IOException {
+    return FolderObjectStore.create(location());
+  }
+
+  /** Where this machine keeps what it knows of repositories. */
+  Path cacheFolder() {
+    return shell.pathVariable(CACHE)
+        .or(() -> shell.pathVariable("XDG_CACHE_HOME").map(folder -> folder.resolve("mailkeep")))
+        .or(() -> shell.pathVariable("HOME").map(home -> home.resolve(".cache/mailkeep")))
+        .orElseThrow(() -> CommandFailure.usage("no place for the cache: set " + CACHE + " or HOME")).toAbsolutePath();
+  }
+
+  /** The part of it that is about one repository. */
+  Path cacheFolder(OpenRepository open) {
+    return cacheFolder().resolve(open.repository().config().repositoryId().hex());
+  }
+
+  /** Counts, and draws if somebody watches. */
+  Progress progress(String doing, String things, String parts) {
+    Progress progress = new Progress(messages, doing, things, parts);
+    return shell.terminal().showsErr() && !global.quiet() ? progress.draw() : progress;
+  }
+
+  /** Where passphrases come from. */
+  Secrets secrets() {
+    return new Secrets(shell);
+  }
+
+  Shell shell() {
+    return shell;
+  }
+
+  Interruption interruption() {
+    return interruption;
+  }
+
+  Messages messages() {
+    return messages;
+  }
+
+  Output output() {
+    return output;
+  }
+
+  Clock clock() {
+    return shell.clock();
+  }
+
+  /** Where the people live who read and write times. */
+  ZoneId zone() {
+    return shell.clock().getZone();
+  }
+
+  private Path location() {
+    String location = global.repository().or(() -> shell.variable(REPOSITORY))
+        .orElseThrow(() -> CommandFailure.usage("no repository named: say -r REPO or set " + REPOSITORY));
+    if (location.matches("[a-z][a-z0-9]+://.*")) {
+      throw CommandFailure.usage(location + ": this version keeps repositories in folders only");
+    }
+    return Path.of(location);
+  }
+
+  private OpenRepository open(ObjectStore store) throws IOException {
+    boolean opened = false;
+    try {
+      Credential credential = credential(store);
+      Repository repository = Repository.open(store, credential, shell.clock(), shell.random());
+      opened = true;
+      return new OpenRepository(store, credential, repository);
+    } finally {
+      if (!opened) {
+        store.close();
+      }
+    }
+  }
+
+  private Credential credential(ObjectStore store) throws IOException {
+    Optional<Path> file = global.credential().or(() -> shell.pathVariable(CREDENTIAL));
+    if (file.isPresent()) {
+      return read(file.get());
+    }
+    if (store.list("FORMAT", "", 1).isEmpty()) {
+      throw new NoRepository(
+          store.location() + ": no repository here; make one with: mailkeep init -r " + store.location());
+    }
+    char[] passphrase = secrets().passphrase(store.location());
+    try {
+      return new KeyObjects(store, shell.random()).openWithPassphrase(passphrase);
+    } finally {
+      Arrays.fill(passphrase, '\0');
+    }
+  }
+
+  /** A file that holds no credential is a wrong key, not a damaged repository. */
+  private static Credential read(Path file) throws IOException {
+    try {
+      return CredentialFile.read(file);
+    } catch (RepositoryException.Corrupt | RepositoryException.Missing e) {
+      throw new CommandFailure(ExitCode.WRONG_KEY, String.valueOf(e.getMessage()));
+    }
+  }
+}
