@@ -182,20 +182,13 @@ final class Base64Body {
     int taken = 0;
     while (count + width <= characters.length) {
       int letters = letters(bytes, at, Math.min(feed.end, at + width));
-      int pads = 0;
-      while (pads < 2 && letters + pads < width && at + letters + pads < feed.end
-          && bytes[at + letters + pads] == '=') {
-        pads++;
-      }
       System.arraycopy(bytes, at, characters, count, letters);
-      int next = at + letters + pads;
-      boolean ends = lineEnd != LineEnd.NONE && lineEndAt(next) == lineEnd;
-      if (letters < width || !ends) {
-        taken = lastLine(characters, count, letters, pads, at, taken);
+      if (letters < width || lineEnd == LineEnd.NONE || lineEndAt(at + letters) != lineEnd) {
+        taken = lastLine(characters, count, letters, width, at, taken);
         break;
       }
       count += width;
-      at = next + lineEnd.bytes();
+      at += width + lineEnd.bytes();
       if (count % 4 == 0) {
         taken = count;
         feed.at = at;
@@ -208,25 +201,41 @@ final class Base64Body {
   }
 
   /**
-   * Takes the last line if it ends as one does, else as much of it as surely belongs.
+   * Takes the last line, padded or not, if it ends as one does; else as much of it as surely belongs.
    *
+   * @param count characters of the lines before it that are not decoded yet
+   * @param letters its own, from {@code at} on
    * @param taken the characters taken before
    * @return those taken now
    */
-  private int lastLine(byte[] characters, int count, int letters, int pads, int at, int taken) {
+  private int lastLine(byte[] characters, int count, int letters, int width, int at, int taken) {
+    byte[] bytes = feed.bytes;
     int all = count + letters;
-    boolean whole = (all + pads) % 4 == 0 && letters + pads > 0 && cleanPadding(characters, all, pads);
-    int next = at + letters + pads;
-    boolean atLineEnd = next == feed.end || feed.bytes[next] == '\n' || feed.bytes[next] == '\r';
-    if (whole && (pads > 0 || atLineEnd || lineEnd == LineEnd.NONE)) {
+    int wanted = -all & 3;
+    int next = at + letters;
+    int pads = 0;
+    while (pads < wanted && wanted < 3) {
+      int pad = next;
+      if (letters + pads == width && lineEnd != LineEnd.NONE && lineEndAt(next) == lineEnd) {
+        pad += lineEnd.bytes(); // the padding is wrapped like all else
+      }
+      if (pad >= feed.end || bytes[pad] != '=') {
+        break;
+      }
+      characters[all + pads++] = '=';
+      next = pad + 1;
+    }
+    boolean surely = lineEnd == LineEnd.NONE || pads > 0 || next < feed.end && bytes[next] == '=';
+    boolean ends = next == feed.end
+        || (surely ? VALUES[bytes[next] & 0xff] < 0 : bytes[next] == '\n' || bytes[next] == '\r');
+    if (ends && pads == wanted && letters + pads > 0 && cleanPadding(characters, all, pads)) {
       boolean closes = lineEnd != LineEnd.NONE && lineEndAt(next) == lineEnd;
       closing = closes ? Closing.LINE_END : Closing.OPEN;
       feed.at = next + (closes ? lineEnd.bytes() : 0);
-      Arrays.fill(characters, all, all + pads, (byte) '=');
       return all + pads;
     }
     int quads = all & ~3;
-    if ((pads > 0 || lineEnd == LineEnd.NONE) && quads > count) {
+    if (surely && quads > count) {
       closing = Closing.OPEN;
       feed.at = at + quads - count;
       return quads;

@@ -1,0 +1,152 @@
+package org.mailkeep.agent.cut;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mailkeep.agent.cut.RebuildingSink.Kind;
+import org.mailkeep.agent.cut.RebuildingSink.Piece;
+import org.mailkeep.repository.chunk.ChunkerParams;
+import org.mailkeep.repository.recipe.LineEnd;
+import org.mailkeep.repository.recipe.RecipeSink.Closing;
+import org.mailkeep.repository.recipe.RecipeSink.Wrapping.Base64Lines;
+import org.mailkeep.repository.recipe.RecipeSink.Wrapping.Verbatim;
+
+/** Which base64 is decoded, how far, and what happens to the rest. */
+class Base64BodyTest {
+  private static final String HEADER = "Content-Type: image/png\nContent-Transfer-Encoding: base64\n\n";
+  private final byte[] attachment = new SampleMail(7).random(10_000);
+  private final MessageCutter cutter = new MessageCutter(ChunkerParams.DEFAULT);
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 57, 60, 63, 64, 71, 72, 74, 75, 76, 77, 78, 80, 998, 1000, 4095, 5461, 5462,
+      5463})
+  void anAttachmentIsTheSamePartHoweverItIsWrapped(int columns) throws IOException {
+    for (int length = attachment.length - 8; length <= attachment.length; length++) {
+      byte[] bytes = java.util.Arrays.copyOf(attachment, length);
+      for (String lineEnd : List.of("\n", "\r\n")) {
+        for (String rest : List.of("", lineEnd, lineEnd + "--b--")) {
+          String body = SampleMail.base64(bytes, columns, lineEnd).stripTrailing() + rest;
+
+          Piece part = onlyPart("Content-Type: multipart/x; boundary=b\n\n--b\n" + HEADER + body);
+
+          assertThat(part.text()).as("%d bytes then %s", length, rest).isEqualTo(new String(bytes, ISO_8859_1));
+        }
+      }
+    }
+  }
+
+  @Test
+  void theWrappingSaysHowTheLinesWere() throws IOException {
+    assertThat(onlyPart(HEADER + SampleMail.base64(attachment, 76, "\n")).wrapping())
+        .isEqualTo(new Base64Lines(76, LineEnd.LF));
+    assertThat(onlyPart(HEADER + SampleMail.base64(attachment, 77, "\r\n")).wrapping())
+        .isEqualTo(new Base64Lines(77, LineEnd.CRLF));
+    assertThat(onlyPart(HEADER + SampleMail.base64(attachment, 0, "\n")).wrapping())
+        .isInstanceOfSatisfying(Base64Lines.class, lines -> assertThat(lines.lineEnd()).isEqualTo(LineEnd.NONE));
+    assertThat(onlyPart(HEADER + SampleMail.base64(attachment, 76, "\n")).closing()).isEqualTo(Closing.LINE_END);
+    assertThat(onlyPart(HEADER + SampleMail.base64(attachment, 76, "\n").stripTrailing()).closing())
+        .isEqualTo(Closing.OPEN);
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '`', value = {"`\n\n`", "`  \n`", "`=`", "`\r\n`",
+      "`\nHello list\n____\n`", "`\nMail list is here\n`", "`\nfoo=bar\n`", "`\n--\nsignature\n`", "`\0`", "`\n.\n`"})
+  void whatFollowsTheLastLineStaysOutsideThePart(String rest) throws IOException {
+    for (int length : new int[] {9999, 9998, 57 * 100}) {
+      byte[] bytes = java.util.Arrays.copyOf(attachment, length);
+      String text = SampleMail.base64(bytes, 76, "\n").stripTrailing();
+      boolean padded = text.endsWith("=");
+      boolean line = rest.startsWith("\n") || rest.startsWith("\r");
+
+      Piece part = onlyPart(HEADER + text + rest);
+
+      if (padded || line) {
+        assertThat(part.text()).as("%d bytes", length).isEqualTo(new String(bytes, ISO_8859_1));
+      } else {
+        assertThat(new String(bytes, ISO_8859_1)).as("%d bytes", length).startsWith(part.text());
+        assertThat(part.text().length()).isGreaterThan(length - 58);
+      }
+    }
+  }
+
+  @Test
+  void anOddLineEndsThePartBeforeItAndTheRestIsAPartAsItIs() throws IOException {
+    String lines = SampleMail.base64(attachment, 76, "\n");
+    String good = lines.substring(0, 77 * 80);
+    for (String odd : List.of("AAAA\n", "A".repeat(75) + "\n", "A".repeat(80) + "\n", "A".repeat(75) + "-\n",
+        "A".repeat(76) + "\r\n", " " + "A".repeat(75) + "\n", "AA==AA==\n", "\n", "Text here\n")) {
+      String rest = odd + lines.substring(77 * 80);
+
+      List<Piece> parts = parts(HEADER + good + rest);
+
+      assertThat(parts).as(odd).hasSize(2);
+      assertThat(parts.getFirst().text()).as(odd).startsWith(new String(attachment, 0, 57 * 80, ISO_8859_1));
+      assertThat(parts.getLast().wrapping()).as(odd).isEqualTo(new Verbatim());
+      assertThat(rest).as(odd).endsWith(parts.getLast().text());
+      assertThat(parts.getLast().text().length()).as(odd).isGreaterThan(rest.length() - 100);
+    }
+  }
+
+  @Test
+  void bitsHiddenInThePaddingAreNotLost() throws IOException {
+    String text = SampleMail.base64(java.util.Arrays.copyOf(attachment, 9998), 76, "\n").stripTrailing();
+    String hidden = text.substring(0, text.length() - 2) + (char) (text.charAt(text.length() - 2) + 1) + "=\n";
+
+    Piece part = onlyPart(HEADER + hidden);
+
+    assertThat(part.text()).isEqualTo(new String(attachment, 0, 9996, ISO_8859_1));
+  }
+
+  @Test
+  void whatDecodesToLessThanAPartStaysAsItIs() throws IOException {
+    assertThat(parts(HEADER + SampleMail.base64(java.util.Arrays.copyOf(attachment, 3000), 76, "\n"))).isEmpty();
+    assertThat(onlyPart(HEADER + SampleMail.base64(java.util.Arrays.copyOf(attachment, 4095), 76, "\n")).wrapping())
+        .isEqualTo(new Verbatim());
+    assertThat(onlyPart(HEADER + SampleMail.base64(java.util.Arrays.copyOf(attachment, 4096), 76, "\n")).wrapping())
+        .isInstanceOf(Base64Lines.class);
+    assertThat(onlyPart(HEADER + "AAAA\nBB\n" + SampleMail.base64(attachment, 76, "\n")).wrapping())
+        .isEqualTo(new Verbatim());
+  }
+
+  @Test
+  void decodesOnlyWhereTheHeaderSaysBase64() throws IOException {
+    String body = SampleMail.base64(attachment, 76, "\n");
+    assertThat(onlyPart("Content-Transfer-Encoding: 7bit\n\n" + body).wrapping()).isEqualTo(new Verbatim());
+    assertThat(onlyPart("content-TRANSFER-encoding:\n\tBase64\n\n" + body).wrapping()).isInstanceOf(Base64Lines.class);
+    assertThat(onlyPart("Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n" + body).wrapping())
+        .isInstanceOf(Base64Lines.class);
+    assertThat(onlyPart(HEADER + "\r\n\n" + body).wrapping()).isInstanceOf(Base64Lines.class);
+  }
+
+  @Test
+  void everyPlaceWhereAnAttachmentCanBreakOffComesBack() throws IOException {
+    String text = HEADER + SampleMail.base64(attachment, 70, "\r\n");
+    List<String> decoded = new ArrayList<>();
+    for (int end = text.length() - 500; end < text.length(); end++) {
+      decoded.add(onlyPart(text.substring(0, end)).text());
+    }
+    assertThat(decoded).allMatch(
+        part -> new String(attachment, ISO_8859_1).startsWith(part) && part.length() > attachment.length - 500);
+  }
+
+  private Piece onlyPart(String mail) throws IOException {
+    List<Piece> parts = parts(mail);
+    assertThat(parts).hasSize(1);
+    return parts.getFirst();
+  }
+
+  private List<Piece> parts(String mail) throws IOException {
+    RebuildingSink sink = new RebuildingSink();
+    cutter.cut(new ByteArrayInputStream(SampleMail.bytes(mail)), sink);
+    assertThat(sink.rebuilt()).asString(ISO_8859_1).isEqualTo(mail);
+    return sink.pieces().stream().filter(piece -> piece.kind() == Kind.PART).toList();
+  }
+}
