@@ -25,7 +25,6 @@ public final class BlockCipher {
    */
   private static final int SLICE_BYTES = 8 << 10;
 
-
   /** What sealing adds to a length. */
   public static final int TAG_BYTES = 16;
 
