@@ -151,7 +151,6 @@ public final class FolderObjectStore implements ObjectStore {
   public Staged stage() throws IOException {
     Path tmp = root.resolve(STAGING);
     try {
-      prepare(tmp);
       while (true) {
         byte[] random = new byte[16];
         ThreadLocalRandom.current().nextBytes(random);
@@ -163,6 +162,8 @@ public final class FolderObjectStore implements ObjectStore {
           return new Staged(file, channel);
         } catch (FileAlreadyExistsException e) {
           // Another process drew the same name: draw again.
+        } catch (NoSuchFileException e) {
+          makeDirectory(tmp);
         }
       }
     } catch (IOException e) {
@@ -184,7 +185,7 @@ public final class FolderObjectStore implements ObjectStore {
   public ByteBuffer get(ObjectKey key, ByteRange range) throws IOException {
     Path file = file(key);
     long size = size(key, file);
-    if (range.end() > size) {
+    if (range.offset() > size - range.length()) {
       throw new Corrupt(
           key + ": " + size + " bytes, but " + range.length() + " from " + range.offset() + " on are wanted");
     }
@@ -266,9 +267,7 @@ public final class FolderObjectStore implements ObjectStore {
   }
 
   private RepositoryException missing(ObjectKey key) {
-    return Files.isDirectory(root)
-        ? new Missing(key + ": not in " + root)
-        : new NoRepository("the folder " + root + " is gone; is its disk mounted?");
+    return Files.isDirectory(root) ? new Missing(key + ": not in " + root) : failures.gone();
   }
 
   private ByteBuffer read(ObjectKey key, Path file, long offset, int length) throws IOException {
@@ -305,6 +304,12 @@ public final class FolderObjectStore implements ObjectStore {
       return;
     }
     prepare(parent(directory));
+    makeDirectory(directory);
+    sync(parent(directory));
+    durable.add(directory);
+  }
+
+  private static void makeDirectory(Path directory) throws IOException {
     try {
       Files.createDirectory(directory, DIRECTORY);
     } catch (FileAlreadyExistsException e) {
@@ -312,8 +317,6 @@ public final class FolderObjectStore implements ObjectStore {
         throw new Corrupt(directory + ": not a directory", e);
       }
     }
-    sync(parent(directory));
-    durable.add(directory);
   }
 
   private static Path parent(Path file) {

@@ -42,7 +42,7 @@ public final class InMemoryObjectStore implements ObjectStore {
   @Override
   public ByteBuffer get(ObjectKey key, ByteRange range) throws Missing, Corrupt {
     byte[] bytes = bytes(key);
-    if (range.end() > bytes.length) {
+    if (range.offset() > bytes.length - range.length()) {
       throw new Corrupt(
           key + ": " + bytes.length + " bytes, but " + range.length() + " from " + range.offset() + " on are wanted");
     }

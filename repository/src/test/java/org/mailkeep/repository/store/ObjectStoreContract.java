@@ -139,7 +139,7 @@ public interface ObjectStoreContract {
 
     assertThat(store().get(KEY, new ByteRange(4, 1))).isEqualTo(ascii("t"));
     for (ByteRange range : List.of(new ByteRange(0, 6), new ByteRange(4, 2), new ByteRange(5, 1),
-        new ByteRange(1L << 40, Integer.MAX_VALUE))) {
+        new ByteRange(1L << 40, Integer.MAX_VALUE), new ByteRange(Long.MAX_VALUE, 1))) {
       assertThatThrownBy(() -> store().get(KEY, range)).isInstanceOf(Corrupt.class).hasMessageContaining(KEY.path());
     }
   }
