@@ -5,34 +5,72 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
+import org.mailkeep.repository.deflate.DeflateEncoder;
+import org.mailkeep.repository.deflate.DeflateEncoders;
+import org.mailkeep.repository.deflate.DeflateParams;
 import org.mailkeep.repository.recipe.RecipeSink.Closing;
 
-/** Puts the bytes of a file together again. Not thread-safe; keeps its buffers from segment to segment. */
-public final class RecipeReader {
+/**
+ * Puts the bytes of a file together again, segment after segment. Not thread-safe; keeps its buffers and encoders from file to file, until it is closed.
+ */
+public final class RecipeReader implements AutoCloseable {
 
   private final ChunkSource chunks;
+  private final Map<DeflateParams, DeflateEncoder> encoders = new HashMap<>();
   private byte[] text = new byte[0];
   private byte[] plain = new byte[0];
+  private @Nullable CompressedStretch stretch;
 
   public RecipeReader(ChunkSource chunks) {
     this.chunks = chunks;
   }
 
-  /** Writes the bytes that {@code segment} rebuilds to {@code out}. */
+  /** Begins a file; needed only where the one before may have been left half-way. */
+  public void begin() {
+    if (stretch != null) {
+      stretch = null;
+      close();
+    }
+  }
+
+  /** Writes the bytes that {@code segment}, the next of the file, rebuilds to {@code out}. */
   public void write(RecipeSegment segment, OutputStream out) throws IOException {
     StreamCursor[] cursors = segment.streams().stream().map(StreamCursor::new).toArray(StreamCursor[]::new);
+    boolean goesOn = !segment.steps().isEmpty() && segment.steps().getFirst() instanceof RecipeStep.Resume;
+    if (goesOn != (stretch != null)) {
+      throw new Corrupt("a recipe whose compressed stretch is broken off between two segments");
+    }
     if (segment.steps().isEmpty()) {
       cursors[0].copy(segment.length(), out);
     }
     for (RecipeStep step : segment.steps()) {
-      StreamCursor cursor = cursors[step.stream()];
+      OutputStream to = stretch == null ? out : stretch;
       switch (step) {
-        case RecipeStep.Copy copy -> cursor.copy(copy.taken(), out);
-        case RecipeStep.Base64 base64 -> encode(base64, cursor, out);
+        case RecipeStep.Copy copy -> cursors[copy.stream()].copy(copy.taken(), to);
+        case RecipeStep.Base64 base64 -> encode(base64, cursors[base64.stream()], to);
+        case RecipeStep.Compress(Compression.Deflate deflate) -> stretch = new CompressedStretch(deflate,
+            encoders.computeIfAbsent(deflate.encoder(), DeflateEncoders::take), out);
+        case RecipeStep.Resume resume -> {}
+        case RecipeStep.EndCompress end -> {
+          CompressedStretch ended = Objects.requireNonNull(stretch);
+          stretch = null;
+          ended.end(end);
+        }
       }
     }
+  }
+
+  /** Gives the encoders back; they are taken again when they are needed. */
+  @Override
+  public void close() {
+    encoders.values().forEach(DeflateEncoder::close);
+    encoders.clear();
   }
 
   private void encode(RecipeStep.Base64 step, StreamCursor cursor, OutputStream out) throws IOException {

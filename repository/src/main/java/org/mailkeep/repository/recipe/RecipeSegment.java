@@ -22,9 +22,25 @@ public record RecipeSegment(List<RecipeStream> streams, List<RecipeStep> steps) 
     steps = List.copyOf(steps);
   }
 
-  /** The bytes of the file that it rebuilds. */
+  /** The bytes of the file that it rebuilds; those of a compressed stretch count where the stretch ends. */
   public long length() {
-    return steps.isEmpty() ? streams.getFirst().length() : steps.stream().mapToLong(RecipeStep::given).sum();
+    if (steps.isEmpty()) {
+      return streams.getFirst().length();
+    }
+    long length = 0;
+    boolean compressed = false;
+    for (RecipeStep step : steps) {
+      switch (step) {
+        case RecipeStep.Taking taking -> length += compressed ? 0 : taking.given();
+        case RecipeStep.Compress compress -> compressed = true;
+        case RecipeStep.Resume resume -> compressed = true;
+        case RecipeStep.EndCompress end -> {
+          compressed = false;
+          length += end.given();
+        }
+      }
+    }
+    return length;
   }
 
   /** The same segment with every place looked up anew. */

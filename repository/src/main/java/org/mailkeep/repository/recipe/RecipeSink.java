@@ -5,7 +5,7 @@ import java.io.IOException;
 /**
  * Takes one file apart: a cutter says, in the order of the file, which bytes are what, and the recipe that puts them together again is written
  * along the way. The bytes given must be, in order and once each, exactly those of the file: a skeleton or literal byte stands for itself, the bytes of a wrapped part for their
- * wrapped form.
+ * wrapped form, the plaintext of a compressed stretch for what it is compressed to.
  *
  * <p>The arrays handed in are copied and may be reused at once. Used by one thread. After an {@link IOException} the run is over.
  */
@@ -29,6 +29,20 @@ public interface RecipeSink {
    * @param closing for a base64 part: whether its last line too ended with the line end; else false
    */
   void endPart(Closing closing) throws IOException;
+
+  /**
+   * Begins a stretch of the file that is compressed: what is told up to {@link #endCompressed} is its plaintext, taken apart like any other. Stretches don't nest, and begin and end
+   * outside of parts. The caller has made sure that compressing the plaintext gives the file's bytes again.
+   */
+  void beginCompressed(Compression compression) throws IOException;
+
+  /**
+   * Ends the stretch.
+   *
+   * @param fileBytes how many bytes of the file it is, header and trailer included
+   * @param check CRC-32C of those bytes
+   */
+  void endCompressed(long fileBytes, int check) throws IOException;
 
   /** Ends a message or another unit that should be found again alone when its neighbours change. At the end of a file it may be left out. */
   void endUnit() throws IOException;

@@ -40,6 +40,7 @@ public final class RecipeWriter implements RecipeSink {
   private long partBytes;
   private Wrapping wrapping = new Wrapping.Verbatim();
   private boolean inPart;
+  private boolean compressed;
 
   /** Makes a writer that cuts as {@code params} and {@code gear} say and hands over each segment as soon as it is complete. */
   public RecipeWriter(ChunkSink chunks, GearTable gear, ChunkerParams params, SegmentSink segments) {
@@ -109,6 +110,18 @@ public final class RecipeWriter implements RecipeSink {
   }
 
   @Override
+  public void beginCompressed(Compression compression) {
+    steps.add(new RecipeStep.Compress(compression));
+    compressed = true;
+  }
+
+  @Override
+  public void endCompressed(long fileBytes, int check) {
+    steps.add(new RecipeStep.EndCompress(fileBytes, check));
+    compressed = false;
+  }
+
+  @Override
   public void endUnit() throws IOException {
     units++;
     unitsOfFile++;
@@ -137,6 +150,7 @@ public final class RecipeWriter implements RecipeSink {
     skeleton.end();
     literals.end();
     inPart = false;
+    compressed = false;
     unitsOfFile = 0;
     begin();
   }
@@ -221,7 +235,7 @@ public final class RecipeWriter implements RecipeSink {
   }
 
   private void emit(List<ChunkRef> skeletonChunks, List<ChunkRef> literalChunks) throws IOException {
-    if (!steps.isEmpty()) {
+    if (!steps.isEmpty() && !(steps.size() == 1 && steps.getFirst() instanceof RecipeStep.Resume)) {
       boolean plain = steps.size() == 1 && steps.getFirst() instanceof RecipeStep.Copy copy
           && copy.stream() == SKELETON;
       List<RecipeStream> streams = new ArrayList<>();
@@ -237,6 +251,9 @@ public final class RecipeWriter implements RecipeSink {
 
   private void begin() {
     steps.clear();
+    if (compressed) {
+      steps.add(new RecipeStep.Resume());
+    }
     parts.clear();
     partChunks = 0;
     units = 0;

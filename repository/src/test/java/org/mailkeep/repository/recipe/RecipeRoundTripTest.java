@@ -5,18 +5,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.Adler32;
+import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
+import java.util.zip.Deflater;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mailkeep.repository.base.RepositoryException;
 import org.mailkeep.repository.chunk.ChunkerParams;
 import org.mailkeep.repository.chunk.GearTable;
+import org.mailkeep.repository.deflate.DeflateParams;
 import org.mailkeep.repository.frame.ByteReader;
 import org.mailkeep.repository.frame.ByteWriter;
 import org.mailkeep.repository.recipe.RecipeSink.Closing;
@@ -35,8 +43,11 @@ class RecipeRoundTripTest {
     Random random = new Random(seed);
     RecipeWriter writer = writer(SMALL);
     ByteArrayOutputStream file = new ByteArrayOutputStream();
-    for (int i = 0; i < 400; i++) {
+    for (int i = 0; i < 200; i++) {
       piece(writer, file, random);
+      if (random.nextInt(4) == 0) {
+        stretch(writer, file, random);
+      }
     }
     writer.endFile();
 
@@ -116,6 +127,73 @@ class RecipeRoundTripTest {
   }
 
   @Test
+  void theSameTextCompressedIsTheSameChunks() throws IOException {
+    byte[] plain = random(300_000, 7);
+    RecipeWriter writer = writer(ChunkerParams.DEFAULT);
+    writer.skeleton(plain, 0, plain.length);
+    writer.endFile();
+    long stored = chunks.storedBytes();
+
+    writer.beginCompressed(new Compression.Deflate(ByteBuffer.allocate(10),
+        new DeflateParams(DeflateParams.Encoder.ZLIB, 6, 8), Compression.Trailer.GZIP));
+    writer.skeleton(plain, 0, plain.length);
+    writer.endCompressed(1, 0);
+    writer.endFile();
+
+    assertThat(chunks.storedBytes()).isEqualTo(stored);
+  }
+
+  @Test
+  void aStretchThatComesOutOtherwiseIsRefusedAndTheNextFileIsRead() throws IOException {
+    byte[] plain = random(5000, 1);
+    Compression.Deflate gzip = new Compression.Deflate(ByteBuffer.allocate(10),
+        new DeflateParams(DeflateParams.Encoder.ZLIB, 6, 8), Compression.Trailer.GZIP);
+    RecipeWriter writer = writer(SMALL);
+    writer.beginCompressed(gzip);
+    writer.skeleton(plain, 0, plain.length);
+    writer.endCompressed(4711, 4711);
+    writer.endFile();
+    List<RecipeSegment> wrong = List.copyOf(segments);
+    RecipeReader reader = new RecipeReader(chunks);
+
+    assertThatThrownBy(() -> {
+      for (RecipeSegment segment : wrong) {
+        reader.write(segment, OutputStream.nullOutputStream());
+      }
+    }).isInstanceOf(RepositoryException.Corrupt.class).hasMessageContaining("4711");
+
+    reader.write(wrong.getFirst(), OutputStream.nullOutputStream());
+    reader.begin();
+    segments.clear();
+    writer.skeleton(plain, 0, plain.length);
+    writer.endFile();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    for (RecipeSegment segment : segments) {
+      reader.write(segment, out);
+    }
+    assertThat(out.toByteArray()).isEqualTo(plain);
+  }
+
+  @Test
+  void stretchesThatBeginOrEndWhereTheyCannotAreRefused() {
+    RecipeStep begin = new RecipeStep.Compress(new Compression.Deflate(ByteBuffer.allocate(0),
+        new DeflateParams(DeflateParams.Encoder.ZLIB, 6, 8), Compression.Trailer.NONE));
+    RecipeStep end = new RecipeStep.EndCompress(1, 2);
+    RecipeStep copy = new RecipeStep.Copy(0, 1);
+    RecipeStep resume = new RecipeStep.Resume();
+    for (List<RecipeStep> steps : List.of(List.of(end), List.of(begin, begin), List.of(copy, resume),
+        List.of(begin, end, end), List.of(resume, begin), List.of(resume, end, copy, end), List.of(begin, resume))) {
+      ByteWriter out = new ByteWriter();
+      RecipeStream stream = new RecipeStream(0, List.of(chunks.add(new byte[9], 0, 9, ChunkSink.Grouping.TOGETHER)));
+      List<Place> places = new ArrayList<>();
+      RecipeFormat.write(new RecipeSegment(List.of(stream), steps), out, places);
+
+      assertThatThrownBy(() -> RecipeFormat.read(new ByteReader(out.toBytes(), "it"), places.iterator()::next))
+          .as("%s", steps).isInstanceOf(RepositoryException.Corrupt.class);
+    }
+  }
+
+  @Test
   void everyTruncationOfASegmentIsRefused() throws IOException {
     RecipeWriter writer = writer(SMALL);
     writer.skeleton(random(50, 1), 0, 50);
@@ -150,10 +228,9 @@ class RecipeRoundTripTest {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     RecipeReader reader = new RecipeReader(chunks);
     for (RecipeSegment segment : segments) {
-      int before = out.size();
       reader.write(throughFormat(segment), out);
-      assertThat(out.size() - before).isEqualTo(segment.length());
     }
+    assertThat(segments.stream().mapToLong(RecipeSegment::length).sum()).isEqualTo(out.size());
     return out.toByteArray();
   }
 
@@ -196,6 +273,46 @@ class RecipeRoundTripTest {
         file.writeBytes(wrap(bytes, columns, lineEnd, closing));
       }
     }
+  }
+
+  /** A compressed stretch of some pieces, as any deflater makes it of their bytes. */
+  private static void stretch(RecipeWriter writer, ByteArrayOutputStream file, Random random) throws IOException {
+    Compression.Trailer trailer = Compression.Trailer.values()[random.nextInt(3)];
+    int level = 1 + random.nextInt(9);
+    byte[] header = random(random.nextInt(20), random.nextLong());
+    writer.beginCompressed(new Compression.Deflate(ByteBuffer.wrap(header),
+        new DeflateParams(DeflateParams.Encoder.ZLIB, level, 8), trailer));
+    ByteArrayOutputStream plain = new ByteArrayOutputStream();
+    for (int i = random.nextInt(20); i > 0; i--) {
+      piece(writer, plain, random);
+    }
+    byte[] compressed = compress(header, plain.toByteArray(), level, trailer);
+    CRC32C check = new CRC32C();
+    check.update(compressed);
+    writer.endCompressed(compressed.length, (int) check.getValue());
+    file.writeBytes(compressed);
+  }
+
+  private static byte[] compress(byte[] header, byte[] plain, int level, Compression.Trailer trailer) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.writeBytes(header);
+    try (Deflater deflater = new Deflater(level, true)) {
+      deflater.setInput(plain);
+      deflater.finish();
+      byte[] buffer = new byte[plain.length + 1000];
+      out.write(buffer, 0, deflater.deflate(buffer));
+    }
+    CRC32 crc = new CRC32();
+    crc.update(plain);
+    Adler32 adler = new Adler32();
+    adler.update(plain);
+    switch (trailer) {
+      case NONE -> {}
+      case GZIP -> out.writeBytes(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putInt((int) crc.getValue())
+          .putInt(plain.length).array());
+      case ZLIB -> out.writeBytes(ByteBuffer.allocate(4).putInt((int) adler.getValue()).array());
+    }
+    return out.toByteArray();
   }
 
   private static void feed(RecipeWriter writer, byte[] bytes) throws IOException {

@@ -1,0 +1,5 @@
+/** Stub. */
+@NullMarked
+package org.mailkeep.repository.deflate;
+
+import org.jspecify.annotations.NullMarked;
