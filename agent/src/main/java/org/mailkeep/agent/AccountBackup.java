@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -21,9 +23,14 @@ import org.mailkeep.agent.change.FoundFile;
 import org.mailkeep.agent.change.Note;
 import org.mailkeep.agent.change.SourceWalk;
 import org.mailkeep.agent.change.WalkedRoot;
+import org.mailkeep.agent.read.FileAhead;
+import org.mailkeep.agent.read.FileReading;
+import org.mailkeep.agent.read.FileResult;
 import org.mailkeep.agent.source.FileForm;
 import org.mailkeep.agent.source.SourceAccount;
 import org.mailkeep.agent.source.SourceRoot;
+import org.mailkeep.agent.unwrap.ProvenPayloads;
+import org.mailkeep.agent.unwrap.Reproduction;
 import org.mailkeep.repository.run.AccountBase;
 import org.mailkeep.repository.run.AccountDraft;
 import org.mailkeep.repository.run.BackupRun;
@@ -43,11 +50,20 @@ final class AccountBackup implements Changes.Visitor {
   /** Two changes closer together than this may show the same times on some file systems. */
   private static final Duration CLOCK_GRAIN = Duration.ofSeconds(2);
 
+  /** So much is looked into ahead of its turn: bytes in memory, files. */
+  private static final long BYTES_AHEAD = 16 << 20;
+
+  private static final int FILES_AHEAD = 512;
+
   private final SourceAccount account;
   private final FileReading reading;
+  private final ProvenPayloads payloads;
   private final JobReport report;
   private final Clock clock;
   private final Set<Long> linked = new HashSet<>();
+  private final Set<Long> linksAhead = new HashSet<>();
+  private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private long bytesAhead;
 
   private @Nullable AccountDraft draft;
   private long unreadable;
@@ -57,9 +73,10 @@ final class AccountBackup implements Changes.Visitor {
   private long newMessages;
   private long newBytes;
 
-  AccountBackup(SourceAccount account, FileReading reading, JobReport report, Clock clock) {
+  AccountBackup(SourceAccount account, FileReading reading, ProvenPayloads payloads, JobReport report, Clock clock) {
     this.account = account;
     this.reading = reading;
+    this.payloads = payloads;
     this.report = report;
     this.clock = clock;
   }
@@ -75,7 +92,7 @@ final class AccountBackup implements Changes.Visitor {
       report.account(account.name(), AccountStatus.UNREADABLE, new AccountCounts(0, 0, 0, 0, 0, unreadable));
       return;
     }
-    Changes changes = Changes.between(base, roots);
+    Changes changes = Changes.between(base, roots, payloads);
     if (changes.none() && unreadable == 0 && base.isPresent() && base.get().status() == AccountStatus.COMPLETE) {
       run.inherit(base.get(), AccountStatus.COMPLETE, captured);
       report.account(account.name(), AccountStatus.COMPLETE, base.get().counts().unchanged());
@@ -84,6 +101,7 @@ final class AccountBackup implements Changes.Visitor {
     try (AccountDraft begun = run.begin(account.name(), source, base)) {
       draft = begun;
       changes.visit(this);
+      takeAll();
       AccountStatus status = unreadable == 0 ? AccountStatus.COMPLETE : AccountStatus.UNREADABLE;
       AccountCounts counts = new AccountCounts(messages, files, bytes, newMessages, newBytes, unreadable);
       begun.finish(status, captured, counts);
@@ -93,27 +111,51 @@ final class AccountBackup implements Changes.Visitor {
 
   @Override
   public void root(WalkedRoot root) throws IOException {
+    takeAll();
     draft().root(root.path(), ancestors(root.folder()));
   }
 
   @Override
   public void found(WalkedRoot root, FoundFile found, Changes.@Nullable Known known) throws IOException {
+    FileFacts facts = found.facts();
+    boolean read = facts.kind() == FileFacts.Kind.FILE && (known == null || !known.unchanged())
+        && (facts.link() == 0 || linksAhead.add(facts.link()));
+    FileAhead ahead = read ? reading.begin(root.file(found), found.form(), facts) : null;
+    waiting.addLast(new Waiting(root, found, known, ahead));
+    bytesAhead += ahead == null ? 0 : ahead.memory();
+    while (waiting.size() > FILES_AHEAD || bytesAhead > BYTES_AHEAD) {
+      take(waiting.removeFirst());
+    }
+  }
+
+  private void takeAll() throws IOException {
+    while (!waiting.isEmpty()) {
+      take(waiting.removeFirst());
+    }
+  }
+
+  private void take(Waiting next) throws IOException {
+    FoundFile found = next.found();
+    FileFacts facts = found.facts();
+    bytesAhead -= next.ahead() == null ? 0 : next.ahead().memory();
     if (found.mailbox() != null) {
       draft().mailbox();
     }
-    FileFacts facts = found.facts();
     switch (facts.kind()) {
       case FOLDER ->
-        draft().entry(new TreeEntry.Folder(found.path(), facts.attributes(), found.mailbox()), note(facts, 0));
-      case FIFO -> draft().entry(new TreeEntry.Fifo(found.path(), facts.attributes()), note(facts, 0));
-      case SYMLINK -> symlink(root.file(found), found);
+        draft().entry(new TreeEntry.Folder(found.path(), facts.attributes(), found.mailbox()), note(facts));
+      case FIFO -> draft().entry(new TreeEntry.Fifo(found.path(), facts.attributes()), note(facts));
+      case SYMLINK -> symlink(next.root().file(found), found);
       case FILE -> {
+        Changes.Known known = next.known();
         if (known != null && known.unchanged()) {
           keep(found, known);
         } else if (facts.link() != 0 && !linked.add(facts.link())) {
           secondName(found);
         } else {
-          read(root.file(found), found, known);
+          FileAhead ahead = next.ahead();
+          read(next.root().file(found), found, known,
+              ahead == null ? reading.begin(next.root().file(found), found.form(), facts) : ahead);
         }
       }
       case OTHER -> throw new IllegalStateException("a device in the walk");
@@ -135,7 +177,8 @@ final class AccountBackup implements Changes.Visitor {
   private void keep(FoundFile found, Changes.Known known) throws IOException {
     FileFacts facts = found.facts();
     count(facts.bytes(), known.note().messages());
-    draft().entry(file(found, facts, known.entry().content()), note(facts, known.note().messages()));
+    draft().entry(file(found, facts, known.entry().content()),
+        Note.of(facts, known.note().messages(), Note.Trust.SAME_FACTS_SAME_CONTENT, known.note().payloads()).write());
   }
 
   /** Another name of a file that was read under its first: its content is that one's. */
@@ -143,21 +186,24 @@ final class AccountBackup implements Changes.Visitor {
     FileFacts facts = found.facts();
     long count = found.form() == FileForm.MESSAGE ? 1 : 0;
     count(facts.bytes(), count);
-    draft().newFile(file(found, facts, new FileContent.Empty()), note(facts, count));
+    draft().newFile(file(found, facts, new FileContent.Empty()),
+        Note.of(facts, count, Note.Trust.SAME_FACTS_SAME_CONTENT, List.of()).write());
   }
 
-  private void read(Path path, FoundFile found, Changes.@Nullable Known known) throws IOException {
-    switch (reading.read(path, found.form(), found.facts(), draft())) {
-      case FileReading.Result.Whole whole -> {
+  private void read(Path path, FoundFile found, Changes.@Nullable Known known, FileAhead ahead) throws IOException {
+    switch (reading.finish(ahead, draft())) {
+      case FileResult.Whole whole -> {
         count(whole.facts().bytes(), whole.messages());
         newBytes += whole.facts().bytes();
         newMessages += whole.messages();
         report.read(whole.facts().bytes(), whole.messages());
         draft().newFile(file(found, whole.facts(), new FileContent.Empty()),
-            Note.of(whole.facts(), whole.messages(), trust(found.form(), whole.facts())).write());
+            Note.of(whole.facts(), whole.messages(), trust(found.form(), whole.facts()),
+                whole.payloads().stream().map(Reproduction::of).toList()).write());
+        whole.payloads().forEach(report::payload);
       }
-      case FileReading.Result.Gone gone -> linked.remove(found.facts().link());
-      case FileReading.Result.Failed failed -> {
+      case FileResult.Gone gone -> linked.remove(found.facts().link());
+      case FileResult.Failed failed -> {
         linked.remove(found.facts().link());
         unreadable(path, failed.reason());
         if (known != null) {
@@ -172,13 +218,14 @@ final class AccountBackup implements Changes.Visitor {
     TreeEntry.File old = known.entry();
     count(old.bytes(), known.note().messages());
     draft().entry(new TreeEntry.File(found.path(), old.attributes(), old.mailbox(), old.bytes(), 0, old.content()),
-        new Note(known.note().inode(), known.note().changed(), known.note().messages(), Note.Trust.READ_AGAIN).write());
+        new Note(known.note().inode(), known.note().changed(), known.note().messages(), Note.Trust.READ_AGAIN,
+            known.note().payloads()).write());
   }
 
   private void symlink(Path path, FoundFile found) throws IOException {
     try {
       String target = new String(NativeNames.bytes(Files.readSymbolicLink(path)), StandardCharsets.ISO_8859_1);
-      draft().entry(new TreeEntry.Symlink(found.path(), found.facts().attributes(), target), note(found.facts(), 0));
+      draft().entry(new TreeEntry.Symlink(found.path(), found.facts().attributes(), target), note(found.facts()));
     } catch (FileSystemException e) {
       unreadable(path, e);
     }
@@ -212,8 +259,8 @@ final class AccountBackup implements Changes.Visitor {
     return new TreeEntry.File(found.path(), facts.attributes(), found.mailbox(), facts.bytes(), facts.link(), content);
   }
 
-  private static byte[] note(FileFacts facts, long messages) {
-    return Note.of(facts, messages, Note.Trust.SAME_FACTS_SAME_CONTENT).write();
+  private static byte[] note(FileFacts facts) {
+    return Note.of(facts, 0, Note.Trust.SAME_FACTS_SAME_CONTENT, List.of()).write();
   }
 
   private static List<Attributes> ancestors(Path root) {
@@ -227,4 +274,11 @@ final class AccountBackup implements Changes.Visitor {
     }
     return ancestors;
   }
+
+  /**
+   * A file or folder whose turn has not come.
+   *
+   * @param ahead what is found out about it meanwhile; null if it need not be read
+   */
+  private record Waiting(WalkedRoot root, FoundFile found, Changes.@Nullable Known known, @Nullable FileAhead ahead) {}
 }

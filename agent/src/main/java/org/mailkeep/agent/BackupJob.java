@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.mailkeep.agent.read.FileReading;
 import org.mailkeep.agent.source.SourceAccount;
+import org.mailkeep.agent.unwrap.ProvenPayloads;
 import org.mailkeep.repository.Repository;
 import org.mailkeep.repository.run.AccountBase;
 import org.mailkeep.repository.run.AgentCache;
@@ -49,10 +51,12 @@ public final class BackupJob {
     if (missing == Missing.FAIL && gone.size() * MISSING_PART > known.size()) {
       throw new TooManyMissingException(source, gone.size(), known.size(), gone.getFirst().account());
     }
-    FileReading reading = new FileReading(repository.config().chunker());
-    try (BackupRun run = repository.begin(cache)) {
+    ProvenPayloads payloads = new ProvenPayloads();
+    int cores = Runtime.getRuntime().availableProcessors();
+    try (FileReading reading = new FileReading(repository.config().chunker(), payloads, cores);
+        BackupRun run = repository.begin(cache)) {
       for (SourceAccount account : accounts) {
-        new AccountBackup(account, reading, report, clock).back(run, source);
+        new AccountBackup(account, reading, payloads, report, clock).back(run, source);
       }
       for (AccountBase base : gone) {
         run.missing(base.account(), AccountStatus.ABSENT, clock.instant());

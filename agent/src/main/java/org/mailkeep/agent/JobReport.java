@@ -3,6 +3,7 @@ package org.mailkeep.agent;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.mailkeep.agent.unwrap.Proof;
 import org.mailkeep.repository.snapshot.AccountCounts;
 import org.mailkeep.repository.snapshot.AccountStatus;
 
@@ -16,6 +17,8 @@ public final class JobReport {
   private final List<Unreadable> unreadable = new ArrayList<>();
   private final List<AccountLine> accounts = new ArrayList<>();
   private long unreadableFiles;
+  private long reproducedBytes;
+  private long irreproducibleBytes;
 
   public JobReport(Listener listener) {
     this.listener = listener;
@@ -34,6 +37,24 @@ public final class JobReport {
   /** The accounts, in the order in which they were backed up. */
   public List<AccountLine> accounts() {
     return accounts;
+  }
+
+  /** Bytes of compressed mail of which the text is kept, since it gives the same bytes again. */
+  public long reproducedBytes() {
+    return reproducedBytes;
+  }
+
+  /** Bytes of compressed mail kept as they are. */
+  public long irreproducibleBytes() {
+    return irreproducibleBytes;
+  }
+
+  void payload(Proof proof) {
+    if (proof.compression().isPresent()) {
+      reproducedBytes += proof.range().bytes();
+    } else {
+      irreproducibleBytes += proof.range().bytes();
+    }
   }
 
   void read(long bytes, long messages) {

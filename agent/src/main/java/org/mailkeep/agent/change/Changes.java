@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mailkeep.agent.source.FileForm;
+import org.mailkeep.agent.unwrap.ProvenPayloads;
 import org.mailkeep.agent.source.MaildirName;
 import org.mailkeep.repository.run.AccountBase;
 import org.mailkeep.repository.tree.TreeEntry;
@@ -24,17 +25,24 @@ public final class Changes {
 
   private final Optional<AccountBase> base;
   private final List<WalkedRoot> roots;
+  private final ProvenPayloads payloads;
   private final Map<Long, Known> moved = new HashMap<>();
   private boolean none = true;
 
-  private Changes(Optional<AccountBase> base, List<WalkedRoot> roots) {
+  private Changes(Optional<AccountBase> base, List<WalkedRoot> roots, ProvenPayloads payloads) {
     this.base = base;
     this.roots = roots;
+    this.payloads = payloads;
   }
 
-  /** Compares what was found with what the base knows. */
-  public static Changes between(Optional<AccountBase> base, List<WalkedRoot> roots) throws IOException {
-    Changes changes = new Changes(base, roots);
+  /**
+   * Compares what was found with what the base knows.
+   *
+   * @param payloads gets to know the compressed payloads of files that are gone or changed: they may turn up elsewhere
+   */
+  public static Changes between(Optional<AccountBase> base, List<WalkedRoot> roots, ProvenPayloads payloads)
+      throws IOException {
+    Changes changes = new Changes(base, roots, payloads);
     if (base.isPresent()) {
       BaseMerge.merge(base.get(), roots, changes.new Comparison());
     } else {
@@ -135,10 +143,11 @@ public final class Changes {
     public void found(WalkedRoot root, FoundFile found, @Nullable TreeEntry before, @Nullable Note note) {
       if (before == null || note == null || !before.attributes().equals(found.facts().attributes())) {
         none = false;
+        remember(note);
         return;
       }
       none &= switch (before) {
-        case TreeEntry.File file -> unchanged(found, file, note) && file.link() == found.facts().link();
+        case TreeEntry.File file -> unchanged(found, file, note) && file.link() == found.facts().link() || remember(note);
         case TreeEntry.Folder folder -> found.facts().kind() == FileFacts.Kind.FOLDER;
         case TreeEntry.Symlink link ->
           found.facts().kind() == FileFacts.Kind.SYMLINK && found.facts().changed().equals(note.changed());
@@ -149,9 +158,17 @@ public final class Changes {
     @Override
     public void gone(TreeEntry before, Note note) {
       none = false;
+      remember(note);
       if (before instanceof TreeEntry.File file && moved.size() < MOST_MOVED) {
         moved.put(note.inode(), new Known(file, note, true));
       }
+    }
+
+    private boolean remember(@Nullable Note note) {
+      if (note != null) {
+        note.payloads().forEach(payloads::put);
+      }
+      return false;
     }
   }
 }

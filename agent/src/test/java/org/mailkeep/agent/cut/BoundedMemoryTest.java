@@ -9,6 +9,7 @@ import java.lang.management.ManagementFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mailkeep.repository.chunk.ChunkerParams;
+import org.mailkeep.repository.recipe.Compression;
 import org.mailkeep.repository.recipe.RecipeSink;
 
 /** Memory must not grow with the input, whatever it is: what a cutter allocates is counted. */
@@ -87,6 +88,12 @@ class BoundedMemoryTest {
 
     @Override
     public void beginPart(Wrapping wrapping) {}
+
+    @Override
+    public void beginCompressed(Compression compression) {}
+
+    @Override
+    public void endCompressed(long fileBytes, int check) {}
 
     @Override
     public void part(byte[] bytes, int offset, int length) {

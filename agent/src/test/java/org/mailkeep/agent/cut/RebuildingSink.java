@@ -3,18 +3,25 @@ package org.mailkeep.agent.cut;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.zip.Adler32;
+import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
+import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
+import org.mailkeep.repository.recipe.Compression;
 import org.mailkeep.repository.recipe.LineEnd;
 import org.mailkeep.repository.recipe.RecipeSink;
 
 /** Puts together again what a cutter takes apart, with an encoder of its own, and keeps the pieces; refuses calls out of order. */
-final class RebuildingSink implements RecipeSink {
+public final class RebuildingSink implements RecipeSink {
 
   /** What a run of bytes was. */
-  enum Kind {
+  public enum Kind {
     SKELETON, LITERAL, PART, UNIT
   }
 
@@ -23,13 +30,15 @@ final class RebuildingSink implements RecipeSink {
    *
    * @param text its bytes, unwrapped, as ISO 8859-1
    */
-  record Piece(Kind kind, @Nullable Wrapping wrapping, @Nullable Closing closing, String text) {}
+  public record Piece(Kind kind, @Nullable Wrapping wrapping, @Nullable Closing closing, String text) {}
 
   private final ByteArrayOutputStream rebuilt = new ByteArrayOutputStream();
   private final List<Piece> pieces = new ArrayList<>();
   private final ByteArrayOutputStream open = new ByteArrayOutputStream();
   private Kind kind = Kind.UNIT;
   private @Nullable Wrapping wrapping;
+  private final ByteArrayOutputStream outside = new ByteArrayOutputStream();
+  private Compression.@Nullable Deflate compressed;
 
   @Override
   public void skeleton(byte[] bytes, int offset, int length) {
@@ -91,6 +100,55 @@ final class RebuildingSink implements RecipeSink {
   }
 
   @Override
+  public void beginCompressed(Compression compression) {
+    if (wrapping != null || compressed != null) {
+      throw new AssertionError("a compressed stretch within a part or another");
+    }
+    compressed = (Compression.Deflate) compression;
+    outside.writeBytes(rebuilt.toByteArray());
+    rebuilt.reset();
+  }
+
+  @Override
+  public void endCompressed(long fileBytes, int check) {
+    byte[] stretch = compress(Objects.requireNonNull(compressed), rebuilt.toByteArray());
+    compressed = null;
+    CRC32C crc = new CRC32C();
+    crc.update(stretch);
+    if (wrapping != null || stretch.length != fileBytes || (int) crc.getValue() != check) {
+      throw new AssertionError("a stretch that comes out as " + stretch.length + " bytes, not the " + fileBytes);
+    }
+    rebuilt.reset();
+    rebuilt.writeBytes(outside.toByteArray());
+    outside.reset();
+    rebuilt.writeBytes(stretch);
+  }
+
+  private static byte[] compress(Compression.Deflate how, byte[] plain) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    byte[] header = new byte[how.header().remaining()];
+    how.header().duplicate().get(header);
+    out.writeBytes(header);
+    try (Deflater deflater = new Deflater(how.encoder().level(), true)) {
+      deflater.setInput(plain);
+      deflater.finish();
+      byte[] buffer = new byte[plain.length + 1000];
+      out.write(buffer, 0, deflater.deflate(buffer));
+    }
+    CRC32 crc = new CRC32();
+    crc.update(plain);
+    Adler32 adler = new Adler32();
+    adler.update(plain);
+    switch (how.trailer()) {
+      case NONE -> {}
+      case GZIP -> out.writeBytes(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putInt((int) crc.getValue())
+          .putInt(plain.length).array());
+      case ZLIB -> out.writeBytes(ByteBuffer.allocate(4).putInt((int) adler.getValue()).array());
+    }
+    return out.toByteArray();
+  }
+
+  @Override
   public void endUnit() {
     if (wrapping != null) {
       throw new AssertionError("a unit ends within a part");
@@ -108,19 +166,19 @@ final class RebuildingSink implements RecipeSink {
   }
 
   /** The bytes of the file. */
-  byte[] rebuilt() {
+  public byte[] rebuilt() {
     return rebuilt.toByteArray();
   }
 
   /** The pieces in the file's order. */
-  List<Piece> pieces() {
+  public List<Piece> pieces() {
     close();
     kind = Kind.UNIT;
     return pieces;
   }
 
   /** The parts alone. */
-  List<Piece> parts() {
+  public List<Piece> parts() {
     return pieces().stream().filter(piece -> piece.kind == Kind.PART).toList();
   }
 

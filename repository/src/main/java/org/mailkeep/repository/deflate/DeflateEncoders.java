@@ -30,6 +30,11 @@ public final class DeflateEncoders {
       }
 
       @Override
+      public void reset() {
+        deflater.reset();
+      }
+
+      @Override
       public void close() {
         deflater.end();
       }

@@ -33,10 +33,8 @@ public final class RecipeReader implements AutoCloseable {
 
   /** Begins a file; needed only where the one before may have been left half-way. */
   public void begin() {
-    if (stretch != null) {
-      stretch = null;
-      close();
-    }
+    stretch = null;
+    encoders.values().forEach(DeflateEncoder::reset);
   }
 
   /** Writes the bytes that {@code segment}, the next of the file, rebuilds to {@code out}. */

@@ -1,0 +1,43 @@
+package org.mailkeep.agent.read;
+
+import java.nio.file.Path;
+import java.util.concurrent.Future;
+import org.mailkeep.agent.change.FileFacts;
+import org.mailkeep.agent.source.FileForm;
+
+/** A file that is looked into on another thread, until its turn comes. */
+public final class FileAhead {
+
+  private final Path file;
+  private final FileForm form;
+  private final FileFacts found;
+  private final Future<Prepared> prepared;
+
+  FileAhead(Path file, FileForm form, FileFacts found, Future<Prepared> prepared) {
+    this.file = file;
+    this.form = form;
+    this.found = found;
+    this.prepared = prepared;
+  }
+
+  /** Bytes of memory that it may take up meanwhile. */
+  public long memory() {
+    return FilePreparation.isLoaded(found.bytes()) ? found.bytes() : 0;
+  }
+
+  Path file() {
+    return file;
+  }
+
+  FileForm form() {
+    return form;
+  }
+
+  FileFacts found() {
+    return found;
+  }
+
+  Future<Prepared> prepared() {
+    return prepared;
+  }
+}

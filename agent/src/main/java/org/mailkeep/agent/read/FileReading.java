@@ -1,0 +1,176 @@
+package org.mailkeep.agent.read;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.mailkeep.agent.change.FileFacts;
+import org.mailkeep.agent.cut.Cutter;
+import org.mailkeep.agent.cut.MboxCutter;
+import org.mailkeep.agent.cut.MessageCutter;
+import org.mailkeep.agent.cut.OpaqueCutter;
+import org.mailkeep.agent.source.FileForm;
+import org.mailkeep.agent.unwrap.ChannelInput;
+import org.mailkeep.agent.unwrap.PayloadChangedException;
+import org.mailkeep.agent.unwrap.PayloadProofs;
+import org.mailkeep.agent.unwrap.PayloadRange;
+import org.mailkeep.agent.unwrap.Proof;
+import org.mailkeep.agent.unwrap.ProvenPayloads;
+import org.mailkeep.agent.unwrap.Unwrapper;
+import org.mailkeep.repository.chunk.ChunkerParams;
+import org.mailkeep.repository.recipe.RecipeSink;
+import org.mailkeep.repository.run.AccountDraft;
+
+/**
+ * Reads files of a live source into a draft: a file counts only if it looked the same before and after it was read. {@link #begin} looks into a file on other threads, {@link #finish}
+ * takes it into the draft; both are called by one thread, {@code finish} in the order of the account.
+ */
+public final class FileReading implements AutoCloseable {
+
+  private final Cutter messages;
+  private final Cutter mboxes;
+  private final Cutter others = new OpaqueCutter();
+  private final Unwrapper unwrapper = new Unwrapper();
+  private final PayloadProofs proofs;
+  private final FilePreparation preparation;
+  private final ExecutorService threads;
+
+  /**
+   * Makes a reader that cuts as a repository's {@code params} say.
+   *
+   * @param known payloads that need no proof
+   * @param cores how many threads may look ahead
+   */
+  public FileReading(ChunkerParams params, ProvenPayloads known, int cores) {
+    messages = new MessageCutter(params);
+    mboxes = new MboxCutter(params);
+    proofs = new PayloadProofs(known);
+    preparation = new FilePreparation(proofs);
+    threads = Executors.newFixedThreadPool(cores, task -> {
+      Thread thread = new Thread(task, "mailkeep-read");
+      thread.setDaemon(true);
+      return thread;
+    });
+  }
+
+  /** Begins to look into {@code file}, which looked like {@code found} when it was listed. */
+  public FileAhead begin(Path file, FileForm form, FileFacts found) {
+    return new FileAhead(file, form, found, threads.submit(() -> preparation.prepare(file, form, found)));
+  }
+
+  /** Reads the file into {@code draft}, which has its content afterwards if the result is {@link FileResult.Whole}, else nothing. */
+  public FileResult finish(FileAhead ahead, AccountDraft draft) throws IOException {
+    Prepared prepared = await(ahead);
+    for (int i = 0; i < FilePreparation.TRIES; i++) {
+      switch (prepared) {
+        case Prepared.Gone gone -> {
+          return new FileResult.Gone();
+        }
+        case Prepared.Failed failed -> {
+          return new FileResult.Failed(failed.reason());
+        }
+        case Prepared.Loaded loaded -> {
+          cutLoaded(ahead.form(), loaded, draft);
+          return whole(ahead.form(), loaded.facts(), loaded.payloads(), draft);
+        }
+        case Prepared.Examined examined -> {
+          Optional<FileResult> result = read(ahead.form(), examined, draft);
+          if (result.isPresent()) {
+            return result.get();
+          }
+          draft.discardContent();
+          prepared = preparation.prepare(examined.at(), ahead.form(), examined.facts());
+        }
+      }
+    }
+    return new FileResult.Failed(new IOException("it kept changing while it was read"));
+  }
+
+  /** Reads a file that was examined before; empty if it has changed since. */
+  private Optional<FileResult> read(FileForm form, Prepared.Examined file, AccountDraft draft) throws IOException {
+    FileFacts facts = file.facts();
+    try (FileChannel channel = FilePreparation.open(file.at());
+        SourceInput in = new SourceInput(new ChannelInput(channel, new PayloadRange(0, facts.bytes())))) {
+      cut(form, in, file.payloads(), draft.content());
+      if (in.count() != facts.bytes()) {
+        return Optional.empty();
+      }
+    } catch (NoSuchFileException | PayloadChangedException e) {
+      return Optional.empty();
+    } catch (SourceFailure e) {
+      draft.discardContent();
+      return Optional.of(new FileResult.Failed(e.reason()));
+    } catch (FileSystemException e) {
+      return Optional.of(new FileResult.Failed(e));
+    }
+    return FilePreparation.after(file.at(), form, facts)
+        .filter(after -> FilePreparation.same(form, facts, after))
+        .map(after -> whole(form, facts, file.payloads(), draft));
+  }
+
+  private static FileResult whole(FileForm form, FileFacts facts, List<Proof> payloads, AccountDraft draft) {
+    long count = switch (form) {
+      case MESSAGE -> 1;
+      case MBOX -> draft.units();
+      case OPAQUE -> 0;
+    };
+    return new FileResult.Whole(facts, count, payloads);
+  }
+
+  private void cutLoaded(FileForm form, Prepared.Loaded loaded, AccountDraft draft) throws IOException {
+    try {
+      cut(form, new ByteArrayInputStream(loaded.bytes()), loaded.payloads(), draft.content());
+    } catch (PayloadChangedException e) {
+      draft.discardContent();
+      others.cut(new ByteArrayInputStream(loaded.bytes()), draft.content());
+    }
+  }
+
+  private void cut(FileForm form, InputStream in, List<Proof> payloads, RecipeSink sink) throws IOException {
+    switch (form) {
+      case MESSAGE -> cutWhole(in, payloads, messages, sink);
+      case MBOX -> cutWhole(in, payloads, mboxes, sink);
+      case OPAQUE -> others.cut(in, sink);
+    }
+  }
+
+  private void cutWhole(InputStream in, List<Proof> payloads, Cutter text, RecipeSink sink) throws IOException {
+    if (payloads.isEmpty()) {
+      text.cut(in, sink);
+    } else if (payloads.getFirst().compression().isPresent()) {
+      unwrapper.cut(in, payloads.getFirst(), text, sink);
+    } else {
+      others.cut(in, sink);
+    }
+  }
+
+  private static Prepared await(FileAhead ahead) throws IOException {
+    try {
+      return ahead.prepared().get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while reading");
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException reason) {
+        return new Prepared.Failed(reason);
+      }
+      throw new IllegalStateException(ahead.file() + ": could not be looked into", e.getCause());
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+    proofs.close();
+    unwrapper.close();
+  }
+}

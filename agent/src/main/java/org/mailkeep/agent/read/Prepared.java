@@ -1,0 +1,32 @@
+package org.mailkeep.agent.read;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.mailkeep.agent.change.FileFacts;
+import org.mailkeep.agent.unwrap.Proof;
+
+/** What was found out about a file ahead of its turn. */
+sealed interface Prepared {
+
+  /**
+   * All of it is in memory, and it had held still.
+   *
+   * @param bytes all of the file
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed from one thread to another, never compared
+  record Loaded(byte[] bytes, FileFacts facts, List<Proof> payloads) implements Prepared {}
+
+  /**
+   * It is too long for that, and will be read when its turn comes.
+   *
+   * @param at where it is by now
+   */
+  record Examined(Path at, FileFacts facts, List<Proof> payloads) implements Prepared {}
+
+  /** It is no longer there, under any name. */
+  record Gone() implements Prepared {}
+
+  /** It can't be read. */
+  record Failed(IOException reason) implements Prepared {}
+}
