@@ -77,7 +77,7 @@ final class FileReading {
     return switch (form) {
       case MESSAGE -> messages;
       case MBOX -> mboxes;
-      case OPAQUE -> others;
+      case DBOX, OPAQUE -> others;
     };
   }
 
