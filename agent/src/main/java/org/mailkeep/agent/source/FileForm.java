@@ -6,6 +6,8 @@ public enum FileForm {
   MESSAGE,
   /** Messages one after the other, each after a From_ line. */
   MBOX,
+  /** Messages in Dovecot's own framing, each with what Dovecot knows of it. */
+  DBOX,
   /** Anything else: indexes, lists, files half delivered. */
   OPAQUE
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -20,33 +21,32 @@ import org.mailkeep.agent.source.PathPattern.User;
  * <pre>
  * maildir:PATH [:LAYOUT=fs] [:INBOX=PATH] [:CONTROL=PATH] [:INDEX=PATH] [:UTF-8]
  * mbox:PATH    [:INBOX=PATH] [:CONTROL=PATH] [:INDEX=PATH] [:UTF-8]
+ * mdbox:PATH   [:ALT=PATH] [:ATTACHMENTS=PATH] [:INBOX=PATH] [:CONTROL=PATH] [:INDEX=PATH]
+ *              [:MAILBOXDIR=FOLDER] [:DIRNAME=FOLDER] [:UTF-8]
+ * sdbox:PATH   the same; dbox: is another word for it
  * files:PATH                                   any files, mail or not
  * </pre>
  *
- * <p>A colon within a path is written twice. What CONTROL and INDEX name belongs to the account too, if it exists and lies elsewhere.
+ * <p>A colon within a path is written twice. What ALT, CONTROL and INDEX name belongs to the account too, if it exists and lies elsewhere. ATTACHMENTS is what Dovecot has as a setting of
+ * its own, {@code mail_attachment_dir}; all accounts share it and it belongs to none.
  *
  * <p>Without a list, the accounts are those for whom a store exists: every path that the pattern can have made is looked for. A location without variables is that of one account. It is
- * named after the path's last name, for Maildir and mbox the last that is not just a customary name for mail: {@code /home/joe/Maildir} is that of {@code joe}.
+ * named after the path's last name, except for {@code files:} the last that is not just a customary name for mail: {@code /home/joe/Maildir} is that of {@code joe}.
  */
 public final class MailLocation {
 
-  private enum Driver {
-    MAILDIR, MBOX, FILES
-  }
-
-  private static final Set<String> CUSTOMARY = Set.of("maildir", ".maildir", "mail", "mbox", "inbox");
+  private static final Set<String> CUSTOMARY = Set.of("maildir", ".maildir", "mail", "mbox", "inbox", "mdbox", "sdbox",
+      "dbox");
 
   private final String text;
-  private final Driver driver;
+  private final StoreKind kind;
   private final PathPattern path;
-  private final Options options;
+  private final LocationOptions options;
   private final @Nullable String name;
 
-  private record Options(boolean nested, @Nullable PathPattern inbox, List<PathPattern> others, boolean utf8) {}
-
-  private MailLocation(String text, Driver driver, PathPattern path, Options options, @Nullable String name) {
+  private MailLocation(String text, StoreKind kind, PathPattern path, LocationOptions options, @Nullable String name) {
     this.text = text;
-    this.driver = driver;
+    this.kind = kind;
     this.path = path;
     this.options = options;
     this.name = name;
@@ -60,21 +60,21 @@ public final class MailLocation {
   public static MailLocation parse(String text) {
     int colon = text.indexOf(':');
     String word = colon < 0 ? text : text.substring(0, colon);
-    Driver driver = switch (word) {
-      case "maildir" -> Driver.MAILDIR;
-      case "mbox" -> Driver.MBOX;
-      case "files" -> Driver.FILES;
-      case "mdbox", "sdbox", "dbox" -> throw new LocationException(
-          AccountName.printable(text) + ": " + word + " is not taken apart yet; files:PATH keeps it as it is");
-      default -> throw new LocationException(AccountName.printable(text)
-          + ": a mail location begins with maildir:, mbox: or files:, such as maildir:/var/vmail/%d/%n/Maildir");
+    StoreKind kind = switch (word) {
+      case "maildir" -> StoreKind.MAILDIR;
+      case "mbox" -> StoreKind.MBOX;
+      case "mdbox" -> StoreKind.MDBOX;
+      case "sdbox", "dbox" -> StoreKind.SDBOX;
+      case "files" -> StoreKind.FILES;
+      default -> throw new LocationException(AccountName.printable(text) + ": a mail location begins with "
+          + StoreKind.WORDS + ", such as maildir:/var/vmail/%d/%n/Maildir");
     };
     List<String> words = colon < 0 ? List.of() : split(text.substring(colon + 1));
     if (words.isEmpty() || words.getFirst().isEmpty()) {
       throw new LocationException(word + ": a path is missing, such as " + word + ":/var/mail/%n");
     }
-    return new MailLocation(text, driver, PathPattern.parse(words.getFirst(), text), options(driver, words, text),
-        null);
+    LocationOptions options = LocationOptions.parse(kind, words.subList(1, words.size()), text);
+    return new MailLocation(text, kind, PathPattern.parse(words.getFirst(), text), options, null);
   }
 
   /** Cuts at single colons; two stand for one. */
@@ -96,47 +96,6 @@ public final class MailLocation {
     return words;
   }
 
-  private static Options options(Driver driver, List<String> words, String text) {
-    boolean nested = false;
-    PathPattern inbox = null;
-    List<PathPattern> others = new ArrayList<>();
-    boolean utf8 = false;
-    for (String word : words.subList(1, words.size())) {
-      int equals = word.indexOf('=') + 1;
-      String key = word.substring(0, equals == 0 ? word.length() : equals);
-      String value = word.substring(key.length());
-      boolean known = driver != Driver.FILES;
-      switch (key) {
-        case "INBOX=" -> inbox = known ? PathPattern.parse(value, text) : null;
-        case "CONTROL=" -> others.add(PathPattern.parse(value, text));
-        case "INDEX=" -> {
-          if (!value.equals("MEMORY")) {
-            others.add(PathPattern.parse(value, text));
-          }
-        }
-        case "LAYOUT=" -> {
-          nested = value.equalsIgnoreCase("fs");
-          known &= nested || driver == Driver.MAILDIR && value.equalsIgnoreCase("maildir++");
-        }
-        case "UTF-8" -> utf8 = true;
-        default -> known = false;
-      }
-      if (!known) {
-        throw new LocationException(
-            text + ": the option '" + AccountName.printable(word) + "' is not known for " + words(driver));
-      }
-    }
-    return new Options(nested, inbox, List.copyOf(others), utf8);
-  }
-
-  private static String words(Driver driver) {
-    return switch (driver) {
-      case MAILDIR -> "maildir: (INBOX=, LAYOUT=fs, LAYOUT=maildir++, CONTROL=, INDEX=, UTF-8 are)";
-      case MBOX -> "mbox: (INBOX=, LAYOUT=fs, CONTROL=, INDEX=, UTF-8 are)";
-      case FILES -> "files: (none is; a colon within a path is written twice)";
-    };
-  }
-
   /**
    * The same location, whose only account has this name.
    *
@@ -151,7 +110,7 @@ public final class MailLocation {
     if (problem != null) {
       throw new LocationException(problem);
     }
-    return new MailLocation(text, driver, path, options, account);
+    return new MailLocation(text, kind, path, options, account);
   }
 
   /** Whether the accounts cannot be told from the file system, so that a list of them is needed. */
@@ -176,7 +135,7 @@ public final class MailLocation {
     SortedMap<String, User> users = new TreeMap<>();
     List<String> refused = new ArrayList<>();
     new UserSearch(path, this::isStore, users, refused).run();
-    PathPattern inbox = options.inbox;
+    PathPattern inbox = options.inbox();
     if (inbox != null && inbox.reversible()) {
       new UserSearch(inbox, this::isStore, users, refused).run();
     }
@@ -192,7 +151,7 @@ public final class MailLocation {
     Path store = path.path(nobody);
     if (!isStore(store)) {
       throw new NoSuchFileException(store.toString(), null,
-          driver == Driver.MAILDIR ? "no such directory" : "no such file or directory");
+          kind.folderOnly() ? "no such directory" : "no such file or directory");
     }
     String account = name == null ? nameOf(store) : name;
     String problem = AccountName.problem(account);
@@ -205,7 +164,7 @@ public final class MailLocation {
   private String nameOf(Path store) {
     for (int i = store.getNameCount() - 1; i >= 0; i--) {
       String last = store.getName(i).toString();
-      if (driver == Driver.FILES || !CUSTOMARY.contains(last.toLowerCase(Locale.ROOT))) {
+      if (kind == StoreKind.FILES || !CUSTOMARY.contains(last.toLowerCase(Locale.ROOT))) {
         return last;
       }
     }
@@ -241,25 +200,32 @@ public final class MailLocation {
   }
 
   private boolean isStore(Path store) {
-    return driver == Driver.MAILDIR ? Files.isDirectory(store) : Files.isDirectory(store) || Files.isRegularFile(store);
+    return kind.folderOnly() ? Files.isDirectory(store) : Files.isDirectory(store) || Files.isRegularFile(store);
   }
 
   /** The store itself, whether it exists or not, and what else exists. */
   private List<SourceRoot> roots(User user) {
     Path store = path.path(user);
-    Path inbox = options.inbox == null ? null : options.inbox.path(user);
+    PathPattern inboxPattern = options.inbox();
+    Path inbox = inboxPattern == null ? null : inboxPattern.path(user);
     List<SourceRoot> roots = new ArrayList<>();
     roots.add(new SourceRoot(store, layout(store, inbox)));
     if (inbox != null) {
-      add(roots, inbox,
-          driver == Driver.MAILDIR
-              ? new MaildirLayout(options.nested, "", options.utf8)
-              : new MboxLayout(null, options.utf8));
+      add(roots, inbox, inboxLayout());
     }
-    for (PathPattern other : options.others) {
+    PathPattern alt = options.alt();
+    if (alt != null) {
+      add(roots, alt.path(user), layout(store, inbox));
+    }
+    for (PathPattern other : options.others()) {
       add(roots, other.path(user), new OpaqueLayout());
     }
     return roots;
+  }
+
+  /** Where attachments lie that messages of any account refer to by name: not part of any account. */
+  public Optional<Path> attachments() {
+    return Optional.ofNullable(options.attachments()).map(pattern -> pattern.path(new User("", null)));
   }
 
   private void add(List<SourceRoot> roots, Path root, StoreLayout layout) {
@@ -279,10 +245,19 @@ public final class MailLocation {
 
   private StoreLayout layout(Path store, @Nullable Path inbox) {
     String below = inbox != null && inbox.startsWith(store) ? store.relativize(inbox).toString() : null;
-    return switch (driver) {
-      case MAILDIR -> new MaildirLayout(options.nested, inbox == null ? "" : below, options.utf8);
-      case MBOX -> new MboxLayout(below, options.utf8);
+    return switch (kind) {
+      case MAILDIR -> new MaildirLayout(options.nested(), inbox == null ? "" : below, options.utf8());
+      case MBOX -> new MboxLayout(below, options.utf8());
+      case MDBOX, SDBOX -> new DboxLayout(options.mailboxes(), options.messages(), false, options.utf8());
       case FILES -> new FilesLayout();
+    };
+  }
+
+  private StoreLayout inboxLayout() {
+    return switch (kind) {
+      case MAILDIR -> new MaildirLayout(options.nested(), "", options.utf8());
+      case MDBOX, SDBOX -> new DboxLayout(options.mailboxes(), options.messages(), true, options.utf8());
+      case MBOX, FILES -> new MboxLayout(null, options.utf8());
     };
   }
 

@@ -7,9 +7,9 @@ import java.util.Base64;
 import java.util.List;
 
 /** Makes a mailbox's name readable: its levels decoded from the modified UTF-7 of IMAP (RFC 3501, section 5.1.3) and joined by a slash. */
-final class MailboxName {
+public final class MailboxName {
   /** The one mailbox that every account has. */
-  static final String INBOX = "INBOX";
+  public static final String INBOX = "INBOX";
 
   private MailboxName() {}
 
@@ -19,7 +19,7 @@ final class MailboxName {
    * @param levels as they are on disk
    * @param utf8 whether they are plain text there
    */
-  static String of(List<String> levels, boolean utf8) {
+  public static String of(List<String> levels, boolean utf8) {
     if (utf8) {
       return String.join("/", levels);
     }

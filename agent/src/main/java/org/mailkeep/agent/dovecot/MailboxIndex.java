@@ -1,0 +1,115 @@
+package org.mailkeep.agent.dovecot;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the index of a mailbox says, of Dovecot 2.2 to 2.4: that of mdbox tells everything but where a message lies, that of sdbox UIDs, flags and keywords. In memory it takes some thirty
+ * bytes a message.
+ */
+public final class MailboxIndex {
+  /** What it is called on disk. */
+  public static final String NAME = "dovecot.index";
+
+  private static final String MDBOX = "mdbox";
+  private static final String GUID = "guid";
+  private static final int MAILBOX_GUID_OFFSET = 4;
+
+  private final IndexState state;
+  private final boolean complete;
+  private final MessageTable.@Nullable Column mdbox;
+  private final MessageTable.@Nullable Column guids;
+
+  private MailboxIndex(IndexHistory history) {
+    state = history.state();
+    complete = history.complete();
+    mdbox = column(state, MDBOX);
+    guids = column(state, GUID);
+  }
+
+  /**
+   * Puts the index together.
+   *
+   * @throws DovecotFormatException if neither the index nor a log can be read, one is of a version that is not known, or asks for more than a server can have
+   */
+  public static MailboxIndex read(IndexFiles files) throws DovecotFormatException {
+    return new MailboxIndex(IndexHistory.read(files, Map.of(MDBOX, 2 * Integer.BYTES, GUID, MessageGuid.BYTES)));
+  }
+
+  static MessageTable.@Nullable Column column(IndexState state, String extension) {
+    Extension found = state.extension(extension);
+    return found == null ? null : found.column();
+  }
+
+  /** Whether everything was there: if not, messages, flags and expunges can be missing that a lost or broken log had. */
+  public boolean complete() {
+    return complete;
+  }
+
+  /** Whether the mailbox has been deleted, only its files not all yet. */
+  public boolean deleted() {
+    return state.deleted();
+  }
+
+  /** The UIDVALIDITY of the mailbox; 0 if it is not told. */
+  public long uidValidity() {
+    return state.uidValidity();
+  }
+
+  /** The UID that the next message gets. */
+  public long nextUid() {
+    return state.nextUid();
+  }
+
+  /** The GUID of the mailbox, as 32 lower-case hex digits, if it is told: mdbox and sdbox have it here. */
+  public Optional<String> guid() {
+    for (String name : new String[] {"mdbox-hdr", "dbox-hdr"}) {
+      Extension extension = state.extension(name);
+      byte[] guid = extension == null
+          ? new byte[MessageGuid.BYTES]
+          : Arrays.copyOfRange(extension.header(), MAILBOX_GUID_OFFSET, MAILBOX_GUID_OFFSET + MessageGuid.BYTES);
+      if (!allZero(guid)) {
+        return Optional.of(MessageGuid.hex(guid));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean allZero(byte[] bytes) {
+    for (byte b : bytes) {
+      if (b != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Hands over the messages by ascending UID. */
+  public void forEach(Consumer<IndexedMessage> messages) {
+    for (int row = 0; row < state.table().rows(); row++) {
+      if (!state.table().gone(row)) {
+        messages.accept(message(row));
+      }
+    }
+  }
+
+  /** The message of a UID, if there is one. */
+  public Optional<IndexedMessage> message(long uid) {
+    int row = uid > 0 && uid < 1L << Integer.SIZE ? state.table().row((int) uid) : -1;
+    return row < 0 || state.table().gone(row) ? Optional.empty() : Optional.of(message(row));
+  }
+
+  private IndexedMessage message(int row) {
+    MessageTable table = state.table();
+    long mapUid = mdbox == null ? 0 : mdbox.unsigned(row, 0, Integer.BYTES);
+    long saved = mdbox == null ? 0 : mdbox.unsigned(row, Integer.BYTES, Integer.BYTES);
+    byte[] guid = guids == null ? new byte[0] : guids.bytes(row);
+    return new IndexedMessage(Integer.toUnsignedLong(table.uid(row)), MailFlag.ofBits(table.flags(row)),
+        state.keywords().of(row), allZero(guid) ? null : MessageGuid.hex(guid), mapUid,
+        saved == 0 ? null : Instant.ofEpochSecond(saved));
+  }
+}
