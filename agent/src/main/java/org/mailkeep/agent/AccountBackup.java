@@ -29,8 +29,9 @@ import org.mailkeep.agent.read.FileResult;
 import org.mailkeep.agent.source.FileForm;
 import org.mailkeep.agent.source.SourceAccount;
 import org.mailkeep.agent.source.SourceRoot;
+import org.mailkeep.agent.unwrap.FileContents;
 import org.mailkeep.agent.unwrap.ProvenPayloads;
-import org.mailkeep.agent.unwrap.Reproduction;
+
 import org.mailkeep.repository.run.AccountBase;
 import org.mailkeep.repository.run.AccountDraft;
 import org.mailkeep.repository.run.BackupRun;
@@ -177,8 +178,7 @@ final class AccountBackup implements Changes.Visitor {
   private void keep(FoundFile found, Changes.Known known) throws IOException {
     FileFacts facts = found.facts();
     count(facts.bytes(), known.note().messages());
-    draft().entry(file(found, facts, known.entry().content()),
-        Note.of(facts, known.note().messages(), Note.Trust.SAME_FACTS_SAME_CONTENT, known.note().payloads()).write());
+    draft().entry(file(found, facts, known.entry().content()), known.note().with(facts).write());
   }
 
   /** Another name of a file that was read under its first: its content is that one's. */
@@ -187,7 +187,7 @@ final class AccountBackup implements Changes.Visitor {
     long count = found.form() == FileForm.MESSAGE ? 1 : 0;
     count(facts.bytes(), count);
     draft().newFile(file(found, facts, new FileContent.Empty()),
-        Note.of(facts, count, Note.Trust.SAME_FACTS_SAME_CONTENT, List.of()).write());
+        Note.of(facts, count, Note.Trust.SAME_FACTS_SAME_CONTENT, FileContents.NONE).write());
   }
 
   private void read(Path path, FoundFile found, Changes.@Nullable Known known, FileAhead ahead) throws IOException {
@@ -198,9 +198,8 @@ final class AccountBackup implements Changes.Visitor {
         newMessages += whole.messages();
         report.read(whole.facts().bytes(), whole.messages());
         draft().newFile(file(found, whole.facts(), new FileContent.Empty()),
-            Note.of(whole.facts(), whole.messages(), trust(found.form(), whole.facts()),
-                whole.payloads().stream().map(Reproduction::of).toList()).write());
-        whole.payloads().forEach(report::payload);
+            Note.of(whole.facts(), whole.messages(), trust(found.form(), whole.facts()), whole.contents()).write());
+        whole.contents().payloads().forEach(report::payload);
       }
       case FileResult.Gone gone -> linked.remove(found.facts().link());
       case FileResult.Failed failed -> {
@@ -218,8 +217,7 @@ final class AccountBackup implements Changes.Visitor {
     TreeEntry.File old = known.entry();
     count(old.bytes(), known.note().messages());
     draft().entry(new TreeEntry.File(found.path(), old.attributes(), old.mailbox(), old.bytes(), 0, old.content()),
-        new Note(known.note().inode(), known.note().changed(), known.note().messages(), Note.Trust.READ_AGAIN,
-            known.note().payloads()).write());
+        known.note().readAgain().write());
   }
 
   private void symlink(Path path, FoundFile found) throws IOException {
@@ -260,7 +258,7 @@ final class AccountBackup implements Changes.Visitor {
   }
 
   private static byte[] note(FileFacts facts) {
-    return Note.of(facts, 0, Note.Trust.SAME_FACTS_SAME_CONTENT, List.of()).write();
+    return Note.of(facts).write();
   }
 
   private static List<Attributes> ancestors(Path root) {

@@ -35,6 +35,11 @@ record BackupResult(String source, CommittedRun run, JobReport report, List<Stri
         + Amounts.bytes(sum(AccountCounts::newBytes)) + "; new " + Amounts.bytes(run.newBytes()) + ", stored "
         + (dry ? "would be " : "")
         + Amounts.bytes(run.storedBytes()) + "; " + Amounts.duration(took));
+    long compressed = report.reproducedBytes() + report.irreproducibleBytes();
+    if (compressed > 0) {
+      out.line("  compressed mail: " + Amounts.bytes(compressed) + ", " + 100 * report.reproducedBytes() / compressed
+          + " % of it taken apart");
+    }
     if (run.adoptedBytes() > 0) {
       out.line("  went on with " + Amounts.bytes(run.adoptedBytes()) + " that an unfinished backup had stored");
     }
@@ -64,6 +69,7 @@ record BackupResult(String source, CommittedRun run, JobReport report, List<Stri
         .field("readMessages", sum(AccountCounts::newMessages)).field("readBytes", sum(AccountCounts::newBytes))
         .field("newBytes", run.newBytes()).field("storedBytes", run.storedBytes())
         .field("adoptedBytes", run.adoptedBytes())
+        .field("reproducedBytes", report.reproducedBytes()).field("irreproducibleBytes", report.irreproducibleBytes())
         .field("unreadableFiles", report.unreadableFiles());
     out.list("accounts", snapshot.accounts(), entry -> AccountJson.write(out, entry));
     out.list("unreadable", report.unreadable(), file -> out.field("account", file.account())

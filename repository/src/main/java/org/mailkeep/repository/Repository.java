@@ -14,6 +14,7 @@ import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.base.RepositoryException.Missing;
 import org.mailkeep.repository.chunk.ChunkHasher;
+import org.mailkeep.repository.deflate.DeflateEncoders;
 import org.mailkeep.repository.key.Credential;
 import org.mailkeep.repository.key.KdfCost;
 import org.mailkeep.repository.key.KeyObjects;
@@ -49,6 +50,7 @@ public final class Repository implements Closeable {
   private final RootChain roots;
   private final RunLog log;
   private final BlockCache blocks;
+  private final DeflateEncoders encoders = new DeflateEncoders();
   private final Clock clock;
   private final SecureRandom random;
 
@@ -163,7 +165,7 @@ public final class Repository implements Closeable {
 
   /** Reads the bytes of files; every chunk is checked. Not thread-safe; make one for each thread. */
   public RecipeReader recipes() {
-    return new RecipeReader(blocks.chunks());
+    return new RecipeReader(blocks.chunks(), encoders);
   }
 
   /** Checks what snapshots refer to. */
@@ -194,5 +196,6 @@ public final class Repository implements Closeable {
   @Override
   public void close() throws IOException {
     blocks.close();
+    encoders.close();
   }
 }

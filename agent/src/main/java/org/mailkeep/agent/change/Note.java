@@ -1,8 +1,12 @@
 package org.mailkeep.agent.change;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.mailkeep.agent.dovecot.DboxMetadata;
+import org.mailkeep.agent.dovecot.DboxRecord;
+import org.mailkeep.agent.unwrap.FileContents;
 import org.mailkeep.agent.unwrap.Reproduction;
 import org.mailkeep.repository.base.RepositoryException;
 import org.mailkeep.repository.frame.ByteReader;
@@ -16,11 +20,17 @@ import org.mailkeep.repository.frame.ByteWriter;
  * @param messages how many messages it held
  * @param trust whether equal facts next time mean equal content
  * @param payloads the compressed payloads that it held
+ * @param records the messages that it held, if it was a dbox file; of their metadata only what is needed again
  */
-public record Note(long inode, Instant changed, long messages, Trust trust, List<Reproduction> payloads) {
+public record Note(long inode, Instant changed, long messages, Trust trust, List<Reproduction> payloads,
+    List<DboxRecord> records) {
+
+  /** GUID, time received, size and attachments. */
+  private static final String KEPT_METADATA = "GRZX";
 
   public Note {
     payloads = List.copyOf(payloads);
+    records = List.copyOf(records);
   }
 
   /** Whether a file can be believed to be unchanged when its facts are. */
@@ -30,17 +40,45 @@ public record Note(long inode, Instant changed, long messages, Trust trust, List
     READ_AGAIN
   }
 
-  /** The note of a file as it was found. */
-  public static Note of(FileFacts facts, long messages, Trust trust, List<Reproduction> payloads) {
-    return new Note(facts.inode(), facts.changed(), messages, trust, payloads);
+  /** The note of something that is not read. */
+  public static Note of(FileFacts facts) {
+    return new Note(facts.inode(), facts.changed(), 0, Trust.SAME_FACTS_SAME_CONTENT, List.of(), List.of());
+  }
+
+  /** The note of a file that was read. */
+  public static Note of(FileFacts facts, long messages, Trust trust, FileContents contents) {
+    return new Note(facts.inode(), facts.changed(), messages, trust,
+        contents.payloads().stream().map(Reproduction::of).toList(), contents.records());
+  }
+
+  /** The same content under other facts: the file got another name, or other attributes. */
+  public Note with(FileFacts facts) {
+    return new Note(facts.inode(), facts.changed(), messages, Trust.SAME_FACTS_SAME_CONTENT, payloads, records);
+  }
+
+  /** The same, of a file that must be read again next time. */
+  public Note readAgain() {
+    return new Note(inode, changed, messages, Trust.READ_AGAIN, payloads, records);
   }
 
   /** The bytes that {@link #read} understands. */
   public byte[] write() {
-    ByteWriter out = new ByteWriter(32 + 18 * payloads.size());
+    ByteWriter out = new ByteWriter(32 + 18 * payloads.size() + 128 * records.size());
     out.var(inode & Long.MAX_VALUE).time(changed).var(messages).u8(trust == Trust.READ_AGAIN ? 1 : 0);
+    if (payloads.isEmpty() && records.isEmpty()) {
+      return out.toBytes();
+    }
+    out.var(payloads.size());
     for (Reproduction payload : payloads) {
       out.id(payload.payload()).u16(payload.code());
+    }
+    out.var(records.size());
+    for (DboxRecord record : records) {
+      out.var(record.offset()).var(record.headerBytes()).var(record.payloadBytes()).var(record.metadataBytes());
+      List<String> lines = record.metadata().lines().stream()
+          .filter(line -> KEPT_METADATA.indexOf(line.charAt(0)) >= 0).toList();
+      out.var(lines.size());
+      lines.forEach(line -> out.bytes(line.getBytes(StandardCharsets.ISO_8859_1)));
     }
     return out.toBytes();
   }
@@ -52,10 +90,33 @@ public record Note(long inode, Instant changed, long messages, Trust trust, List
     Instant changed = in.time();
     long messages = in.var();
     Trust trust = in.flag("trust") ? Trust.READ_AGAIN : Trust.SAME_FACTS_SAME_CONTENT;
-    List<Reproduction> payloads = new ArrayList<>(in.remaining() / 18);
-    while (in.remaining() > 0) {
+    if (in.remaining() == 0) {
+      return new Note(inode, changed, messages, trust, List.of(), List.of());
+    }
+    int payloadCount = in.count(18, "payload");
+    List<Reproduction> payloads = new ArrayList<>(payloadCount);
+    for (int i = 0; i < payloadCount; i++) {
       payloads.add(new Reproduction(in.id(), in.u16()));
     }
-    return new Note(inode, changed, messages, trust, payloads);
+    int recordCount = in.count(5, "record");
+    List<DboxRecord> records = new ArrayList<>(recordCount);
+    for (int i = 0; i < recordCount; i++) {
+      records.add(record(in));
+    }
+    in.end();
+    return new Note(inode, changed, messages, trust, payloads, records);
+  }
+
+  private static DboxRecord record(ByteReader in) throws RepositoryException {
+    long offset = in.var();
+    int headerBytes = in.var(Integer.MAX_VALUE, "header");
+    long payloadBytes = in.var();
+    int metadataBytes = in.var(Integer.MAX_VALUE, "metadata");
+    int lineCount = in.count(1, "line");
+    List<String> lines = new ArrayList<>(lineCount);
+    for (int i = 0; i < lineCount; i++) {
+      lines.add(new String(in.bytes(Integer.MAX_VALUE, "line"), StandardCharsets.ISO_8859_1));
+    }
+    return new DboxRecord(offset, headerBytes, payloadBytes, metadataBytes, new DboxMetadata(lines));
   }
 }

@@ -45,7 +45,7 @@ public final class DboxReader {
 
   private final BufferedInputStream in;
   private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
-  private final int frontBytes;
+  private final byte[] front;
   private final int headerBytes;
   private final @Nullable Instant created;
   private byte[] header = new byte[0];
@@ -66,9 +66,9 @@ public final class DboxReader {
     this.in = new BufferedInputStream(in, 1 << 16);
     int headerSize = 0;
     Instant made = null;
-    String front = front();
-    if (front.startsWith("2 ") && front.endsWith("\n")) {
-      for (String word : front.substring(2, front.length() - 1).split(" ", -1)) {
+    String line = frontLine();
+    if (line.startsWith("2 ") && line.endsWith("\n")) {
+      for (String word : line.substring(2, line.length() - 1).split(" ", -1)) {
         OptionalLong number = word.isEmpty() ? OptionalLong.empty() : DboxMetadata.hex(word.substring(1));
         if (word.startsWith("M") && number.orElse(0) >= SHORTEST_HEADER && number.orElse(0) <= LONGEST_HEADER) {
           headerSize = (int) number.getAsLong();
@@ -80,14 +80,14 @@ public final class DboxReader {
     headerBytes = headerSize;
     created = made;
     ended = headerSize == 0;
-    frontBytes = ended ? 0 : front.length();
-    soundBytes = frontBytes;
+    this.front = ended ? new byte[0] : pending.toByteArray();
+    soundBytes = this.front.length;
     if (!ended) {
       pending.reset();
     }
   }
 
-  private String front() throws IOException {
+  private String frontLine() throws IOException {
     int c = 0;
     while (c != '\n' && pending.size() < LONGEST_FRONT) {
       c = take();
@@ -98,9 +98,9 @@ public final class DboxReader {
     return pending.toString(StandardCharsets.ISO_8859_1);
   }
 
-  /** Bytes of the front; 0 if this is no dbox file of version 2, whose sound part is empty then. */
-  public int frontBytes() {
-    return frontBytes;
+  /** The front as it stands in the file; empty if this is no dbox file of version 2, whose sound part is empty then. */
+  public ByteBuffer front() {
+    return ByteBuffer.wrap(front).asReadOnlyBuffer();
   }
 
   /** When the file was made, if its front says so. */

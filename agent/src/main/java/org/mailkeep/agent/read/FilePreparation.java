@@ -10,12 +10,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import org.mailkeep.agent.change.FileFacts;
 import org.mailkeep.agent.change.RenamedMessage;
 import org.mailkeep.agent.source.FileForm;
-import org.mailkeep.agent.unwrap.PayloadProofs;
+import org.mailkeep.agent.unwrap.ContentScan;
+import org.mailkeep.agent.unwrap.FileContents;
 import org.mailkeep.agent.unwrap.StoredBytes;
 
 /** Finds out about one file what can be found out before its turn: loads it if it is short, and proves how its compressed payloads are reproduced. Runs on any thread. */
@@ -27,10 +27,10 @@ final class FilePreparation {
   /** Files up to this length are loaded. */
   private static final int LOADED = 256 << 10;
 
-  private final PayloadProofs proofs;
+  private final ContentScan scan;
 
-  FilePreparation(PayloadProofs proofs) {
-    this.proofs = proofs;
+  FilePreparation(ContentScan scan) {
+    this.scan = scan;
   }
 
   static boolean isLoaded(long bytes) {
@@ -38,7 +38,15 @@ final class FilePreparation {
   }
 
   /** Looks at {@code file}, which looked like {@code found} when it was listed. */
-  Prepared prepare(Path file, FileForm form, FileFacts found) throws IOException {
+  Prepared prepare(Path file, FileForm form, FileFacts found) {
+    try {
+      return whole(file, form, found);
+    } catch (IOException e) {
+      return new Prepared.Failed(e);
+    }
+  }
+
+  private Prepared whole(Path file, FileForm form, FileFacts found) throws IOException {
     Path at = file;
     FileFacts expected = found;
     for (int i = 0; i < TRIES; i++) {
@@ -52,8 +60,6 @@ final class FilePreparation {
         }
         at = renamed.get();
         continue;
-      } catch (IOException e) {
-        return new Prepared.Failed(e);
       }
       Optional<FileFacts> after = after(at, form, expected);
       if (after.isEmpty()) {
@@ -97,11 +103,11 @@ final class FilePreparation {
     byte[] whole = buffer.hasRemaining() ? Arrays.copyOf(bytes, buffer.position()) : bytes;
     StoredBytes memory = range -> new ByteArrayInputStream(whole, Math.clamp(range.offset(), 0, whole.length),
         Math.clamp(range.bytes(), 0, whole.length));
-    return new Prepared.Loaded(whole, facts, proofs.of(memory, form, facts.bytes()));
+    return new Prepared.Loaded(whole, facts, scan.of(memory, form, facts.bytes()));
   }
 
   private Prepared examine(FileChannel channel, Path at, FileForm form, FileFacts facts) throws IOException {
     return new Prepared.Examined(at, facts,
-        form == FileForm.OPAQUE ? List.of() : proofs.of(StoredBytes.of(channel), form, facts.bytes()));
+        form == FileForm.OPAQUE ? FileContents.NONE : scan.of(StoredBytes.of(channel), form, facts.bytes()));
   }
 }

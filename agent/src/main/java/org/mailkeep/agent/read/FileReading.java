@@ -11,8 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
 import org.mailkeep.agent.change.FileFacts;
 import org.mailkeep.agent.cut.Cutter;
 import org.mailkeep.agent.cut.MboxCutter;
@@ -20,10 +19,12 @@ import org.mailkeep.agent.cut.MessageCutter;
 import org.mailkeep.agent.cut.OpaqueCutter;
 import org.mailkeep.agent.source.FileForm;
 import org.mailkeep.agent.unwrap.ChannelInput;
+import org.mailkeep.agent.unwrap.DboxCutter;
 import org.mailkeep.agent.unwrap.PayloadChangedException;
-import org.mailkeep.agent.unwrap.PayloadProofs;
+import org.mailkeep.agent.unwrap.ContentScan;
 import org.mailkeep.agent.unwrap.PayloadRange;
 import org.mailkeep.agent.unwrap.Proof;
+import org.mailkeep.agent.unwrap.FileContents;
 import org.mailkeep.agent.unwrap.ProvenPayloads;
 import org.mailkeep.agent.unwrap.Unwrapper;
 import org.mailkeep.repository.chunk.ChunkerParams;
@@ -40,9 +41,10 @@ public final class FileReading implements AutoCloseable {
   private final Cutter mboxes;
   private final Cutter others = new OpaqueCutter();
   private final Unwrapper unwrapper = new Unwrapper();
-  private final PayloadProofs proofs;
+  private final ContentScan scan;
   private final FilePreparation preparation;
-  private final ExecutorService threads;
+  private final DboxCutter dboxes;
+  private final ForkJoinPool threads;
 
   /**
    * Makes a reader that cuts as a repository's {@code params} say.
@@ -53,18 +55,16 @@ public final class FileReading implements AutoCloseable {
   public FileReading(ChunkerParams params, ProvenPayloads known, int cores) {
     messages = new MessageCutter(params);
     mboxes = new MboxCutter(params);
-    proofs = new PayloadProofs(known);
-    preparation = new FilePreparation(proofs);
-    threads = Executors.newFixedThreadPool(cores, task -> {
-      Thread thread = new Thread(task, "mailkeep-read");
-      thread.setDaemon(true);
-      return thread;
-    });
+    scan = new ContentScan(known);
+    preparation = new FilePreparation(scan);
+    dboxes = new DboxCutter(messages, others, unwrapper);
+    threads = new ForkJoinPool(cores);
   }
 
   /** Begins to look into {@code file}, which looked like {@code found} when it was listed. */
   public FileAhead begin(Path file, FileForm form, FileFacts found) {
-    return new FileAhead(file, form, found, threads.submit(() -> preparation.prepare(file, form, found)));
+    return new FileAhead(file, form, found, threads.submit(() ->
+        preparation.prepare(file, form, found)));
   }
 
   /** Reads the file into {@code draft}, which has its content afterwards if the result is {@link FileResult.Whole}, else nothing. */
@@ -80,7 +80,7 @@ public final class FileReading implements AutoCloseable {
         }
         case Prepared.Loaded loaded -> {
           cutLoaded(ahead.form(), loaded, draft);
-          return whole(ahead.form(), loaded.facts(), loaded.payloads(), draft);
+          return whole(ahead.form(), loaded.facts(), loaded.contents(), draft);
         }
         case Prepared.Examined examined -> {
           Optional<FileResult> result = read(ahead.form(), examined, draft);
@@ -100,7 +100,7 @@ public final class FileReading implements AutoCloseable {
     FileFacts facts = file.facts();
     try (FileChannel channel = FilePreparation.open(file.at());
         SourceInput in = new SourceInput(new ChannelInput(channel, new PayloadRange(0, facts.bytes())))) {
-      cut(form, in, file.payloads(), draft.content());
+      cut(form, in, file.contents(), draft.content());
       if (in.count() != facts.bytes()) {
         return Optional.empty();
       }
@@ -114,31 +114,32 @@ public final class FileReading implements AutoCloseable {
     }
     return FilePreparation.after(file.at(), form, facts)
         .filter(after -> FilePreparation.same(form, facts, after))
-        .map(after -> whole(form, facts, file.payloads(), draft));
+        .map(after -> whole(form, facts, file.contents(), draft));
   }
 
-  private static FileResult whole(FileForm form, FileFacts facts, List<Proof> payloads, AccountDraft draft) {
+  private static FileResult whole(FileForm form, FileFacts facts, FileContents contents, AccountDraft draft) {
     long count = switch (form) {
       case MESSAGE -> 1;
-      case MBOX -> draft.units();
+      case MBOX, DBOX -> draft.units();
       case OPAQUE -> 0;
     };
-    return new FileResult.Whole(facts, count, payloads);
+    return new FileResult.Whole(facts, count, contents);
   }
 
   private void cutLoaded(FileForm form, Prepared.Loaded loaded, AccountDraft draft) throws IOException {
     try {
-      cut(form, new ByteArrayInputStream(loaded.bytes()), loaded.payloads(), draft.content());
+      cut(form, new ByteArrayInputStream(loaded.bytes()), loaded.contents(), draft.content());
     } catch (PayloadChangedException e) {
       draft.discardContent();
       others.cut(new ByteArrayInputStream(loaded.bytes()), draft.content());
     }
   }
 
-  private void cut(FileForm form, InputStream in, List<Proof> payloads, RecipeSink sink) throws IOException {
+  private void cut(FileForm form, InputStream in, FileContents contents, RecipeSink sink) throws IOException {
     switch (form) {
-      case MESSAGE -> cutWhole(in, payloads, messages, sink);
-      case MBOX -> cutWhole(in, payloads, mboxes, sink);
+      case MESSAGE -> cutWhole(in, contents.payloads(), messages, sink);
+      case MBOX -> cutWhole(in, contents.payloads(), mboxes, sink);
+      case DBOX -> dboxes.cut(in, contents.payloads(), sink);
       case OPAQUE -> others.cut(in, sink);
     }
   }
@@ -160,9 +161,6 @@ public final class FileReading implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while reading");
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException reason) {
-        return new Prepared.Failed(reason);
-      }
       throw new IllegalStateException(ahead.file() + ": could not be looked into", e.getCause());
     }
   }
@@ -170,7 +168,7 @@ public final class FileReading implements AutoCloseable {
   @Override
   public void close() {
     threads.shutdownNow();
-    proofs.close();
+    scan.close();
     unwrapper.close();
   }
 }

@@ -1,9 +1,8 @@
 package org.mailkeep.agent.read;
 
 import java.io.IOException;
-import java.util.List;
 import org.mailkeep.agent.change.FileFacts;
-import org.mailkeep.agent.unwrap.Proof;
+import org.mailkeep.agent.unwrap.FileContents;
 
 /** What came of reading a file. */
 public sealed interface FileResult {
@@ -13,13 +12,9 @@ public sealed interface FileResult {
    *
    * @param facts what it looked like
    * @param messages how many messages are in it
-   * @param payloads the compressed payloads in it
+   * @param contents what is in it
    */
-  record Whole(FileFacts facts, long messages, List<Proof> payloads) implements FileResult {
-    public Whole {
-      payloads = List.copyOf(payloads);
-    }
-  }
+  record Whole(FileFacts facts, long messages, FileContents contents) implements FileResult {}
 
   /** It is no longer there, under any name. */
   record Gone() implements FileResult {}

@@ -2,9 +2,8 @@ package org.mailkeep.agent.read;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import org.mailkeep.agent.change.FileFacts;
-import org.mailkeep.agent.unwrap.Proof;
+import org.mailkeep.agent.unwrap.FileContents;
 
 /** What was found out about a file ahead of its turn. */
 sealed interface Prepared {
@@ -15,14 +14,14 @@ sealed interface Prepared {
    * @param bytes all of the file
    */
   @SuppressWarnings("ArrayRecordComponent") // handed from one thread to another, never compared
-  record Loaded(byte[] bytes, FileFacts facts, List<Proof> payloads) implements Prepared {}
+  record Loaded(byte[] bytes, FileFacts facts, FileContents contents) implements Prepared {}
 
   /**
    * It is too long for that, and will be read when its turn comes.
    *
    * @param at where it is by now
    */
-  record Examined(Path at, FileFacts facts, List<Proof> payloads) implements Prepared {}
+  record Examined(Path at, FileFacts facts, FileContents contents) implements Prepared {}
 
   /** It is no longer there, under any name. */
   record Gone() implements Prepared {}

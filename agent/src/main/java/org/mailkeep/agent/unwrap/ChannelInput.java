@@ -37,4 +37,11 @@ public final class ChannelInput extends InputStream {
     position += Math.max(read, 0);
     return read;
   }
+
+  @Override
+  public long skip(long bytes) {
+    long skipped = Math.clamp(bytes, 0, Math.max(0, end - position));
+    position += skipped;
+    return skipped;
+  }
 }

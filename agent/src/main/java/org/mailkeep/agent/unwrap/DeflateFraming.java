@@ -10,10 +10,8 @@ import org.mailkeep.repository.recipe.Compression.Trailer;
  *
  * @param header its bytes
  * @param trailer what follows the stream
- * @param fastest whether the header says that the fastest level was used
- * @param best whether it says that the best was
  */
-record DeflateFraming(ByteBuffer header, Trailer trailer, boolean fastest, boolean best) {
+record DeflateFraming(ByteBuffer header, Trailer trailer) {
 
   /** How much of a payload one must see to tell. */
   static final int LOOKAHEAD = Deflate.LONGEST_HEADER;
@@ -50,13 +48,10 @@ record DeflateFraming(ByteBuffer header, Trailer trailer, boolean fastest, boole
       return Optional.empty();
     }
     if (start[0] == 0x78) {
-      int level = (start[1] & 0xff) >> 6;
-      return Optional.of(new DeflateFraming(copy(start, 2), Trailer.ZLIB, level == 0, level == 3));
+      return Optional.of(new DeflateFraming(copy(start, 2), Trailer.ZLIB));
     }
     int end = gzipEnd(start, length);
-    return end < 0
-        ? Optional.empty()
-        : Optional.of(new DeflateFraming(copy(start, end), Trailer.GZIP, start[8] == 4, start[8] == 2));
+    return end < 0 ? Optional.empty() : Optional.of(new DeflateFraming(copy(start, end), Trailer.GZIP));
   }
 
   private static int gzipEnd(byte[] start, int length) {

@@ -2,13 +2,23 @@ package org.mailkeep.agent.unwrap;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.zip.Adler32;
 import java.util.zip.CRC32C;
 import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.base.Id128;
+import org.mailkeep.repository.deflate.DeflateCandidates;
+import org.mailkeep.repository.deflate.DeflateEncoders;
 import org.mailkeep.repository.deflate.DeflateParams;
+import org.mailkeep.repository.deflate.DeflateProof;
+import org.mailkeep.repository.deflate.DeflateProver;
+import org.mailkeep.repository.deflate.DeflateSource;
 import org.mailkeep.repository.recipe.Compression;
 import org.mailkeep.repository.recipe.Compression.Trailer;
 
@@ -21,9 +31,17 @@ final class Prover implements AutoCloseable {
   private final MessageDigest sha256;
   private final CRC32C crc = new CRC32C();
   private final byte[] buffer = new byte[32 << 10];
+  private final DeflateProver deflate;
+  private Optional<DeflateParams> last = Optional.empty();
 
-  Prover(ProvenPayloads known) {
+  /**
+   * A prover that keeps in mind what it finds out in {@code known}.
+   *
+   * @param encoders with which it tries; shared with others
+   */
+  Prover(ProvenPayloads known, DeflateEncoders encoders) {
     this.known = known;
+    this.deflate = new DeflateProver(encoders);
     try {
       sha256 = MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -86,10 +104,59 @@ final class Prover implements AutoCloseable {
     return left == 0;
   }
 
-  private Optional<DeflateParams> encoder(StoredBytes file, PayloadRange range, DeflateFraming framing) throws IOException {
-    return Optional.empty();
+  private Optional<DeflateParams> encoder(StoredBytes file, PayloadRange range, DeflateFraming framing)
+      throws IOException {
+    int header = framing.header().remaining();
+    long length = range.bytes() - header - trailerBytes(framing.trailer());
+    if (length < 1) {
+      return Optional.empty();
+    }
+    DeflateSource stream = () -> file.open(new PayloadRange(range.offset() + header, length));
+    List<DeflateParams> likely = new ArrayList<>();
+    if (framing.trailer() == Trailer.GZIP) {
+      likely.addAll(DeflateCandidates.ofGzipExtraFlags(framing.header().get(8)));
+    }
+    last.ifPresent(likely.isEmpty() ? likely::addFirst : likely::addLast);
+    Optional<DeflateProof> proof = deflate.prove(stream, likely);
+    if (proof.isEmpty() || !trailerFits(file, range, framing, proof.get(), stream)) {
+      return Optional.empty();
+    }
+    last = proof.map(DeflateProof::params);
+    return last;
+  }
+
+  private boolean trailerFits(StoredBytes file, PayloadRange range, DeflateFraming framing, DeflateProof proof,
+      DeflateSource stream) throws IOException {
+    int length = trailerBytes(framing.trailer());
+    byte[] trailer = new byte[length];
+    try (InputStream in = file.open(new PayloadRange(range.end() - length, length))) {
+      if (in.readNBytes(trailer, 0, length) < length) {
+        return false;
+      }
+    }
+    return switch (framing.trailer()) {
+      case NONE -> true;
+      case GZIP -> {
+        ByteBuffer numbers = ByteBuffer.wrap(trailer).order(ByteOrder.LITTLE_ENDIAN);
+        yield numbers.getInt() == proof.crc32() && numbers.getInt() == (int) proof.plaintextBytes();
+      }
+      case ZLIB -> ByteBuffer.wrap(trailer).getInt() == adler(stream);
+    };
+  }
+
+  private int adler(DeflateSource stream) throws IOException {
+    Adler32 adler = new Adler32();
+    try (InputStream in = stream.open(); InflatedInput plain = new InflatedInput()) {
+      plain.open(in);
+      for (int read = plain.read(buffer); read >= 0; read = plain.read(buffer)) {
+        adler.update(buffer, 0, read);
+      }
+    }
+    return (int) adler.getValue();
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    deflate.close();
+  }
 }

@@ -8,7 +8,7 @@ import java.util.zip.CRC32C;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.deflate.DeflateEncoder;
 
-/** Compresses what is written to it and passes that on: header, stream and, at the end, trailer. */
+/** Compresses what is written to it and passes that on: header, stream and, at the end, trailer. Gives its encoder back at the end. */
 final class CompressedStretch extends OutputStream {
 
   private final Compression.Deflate compression;
@@ -50,7 +50,9 @@ final class CompressedStretch extends OutputStream {
    * @throws Corrupt if it did not come out as it was: the recipe or the encoder is wrong
    */
   void end(RecipeStep.EndCompress expected) throws IOException {
-    encoder.finish(out);
+    try (encoder) {
+      encoder.finish(out);
+    }
     switch (compression.trailer()) {
       case NONE -> {}
       case GZIP -> {
@@ -63,6 +65,11 @@ final class CompressedStretch extends OutputStream {
       throw new Corrupt("a compressed stretch comes out as " + out.count + " other bytes than the " + expected.given()
           + " that were backed up");
     }
+  }
+
+  /** Gives the encoder back half-way. */
+  void abandon() {
+    encoder.close();
   }
 
   private void littleEndian(long value) throws IOException {

@@ -5,36 +5,38 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.Iterator;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
-import org.mailkeep.repository.deflate.DeflateEncoder;
 import org.mailkeep.repository.deflate.DeflateEncoders;
-import org.mailkeep.repository.deflate.DeflateParams;
 import org.mailkeep.repository.recipe.RecipeSink.Closing;
 
-/**
- * Puts the bytes of a file together again, segment after segment. Not thread-safe; keeps its buffers and encoders from file to file, until it is closed.
- */
-public final class RecipeReader implements AutoCloseable {
+/** Puts the bytes of a file together again, segment after segment. Not thread-safe; keeps its buffers from file to file. */
+public final class RecipeReader {
 
   private final ChunkSource chunks;
-  private final Map<DeflateParams, DeflateEncoder> encoders = new HashMap<>();
+  private final DeflateEncoders encoders;
   private byte[] text = new byte[0];
   private byte[] plain = new byte[0];
   private @Nullable CompressedStretch stretch;
 
-  public RecipeReader(ChunkSource chunks) {
+  /**
+   * Makes a reader.
+   *
+   * @param encoders compress what was compressed; shared with others
+   */
+  public RecipeReader(ChunkSource chunks, DeflateEncoders encoders) {
     this.chunks = chunks;
+    this.encoders = encoders;
   }
 
   /** Begins a file; needed only where the one before may have been left half-way. */
   public void begin() {
-    stretch = null;
-    encoders.values().forEach(DeflateEncoder::reset);
+    if (stretch != null) {
+      stretch.abandon();
+      stretch = null;
+    }
   }
 
   /** Writes the bytes that {@code segment}, the next of the file, rebuilds to {@code out}. */
@@ -53,7 +55,7 @@ public final class RecipeReader implements AutoCloseable {
         case RecipeStep.Copy copy -> cursors[copy.stream()].copy(copy.taken(), to);
         case RecipeStep.Base64 base64 -> encode(base64, cursors[base64.stream()], to);
         case RecipeStep.Compress(Compression.Deflate deflate) -> stretch = new CompressedStretch(deflate,
-            encoders.computeIfAbsent(deflate.encoder(), DeflateEncoders::take), out);
+            encoders.take(deflate.encoder()), out);
         case RecipeStep.Resume resume -> {}
         case RecipeStep.EndCompress end -> {
           CompressedStretch ended = Objects.requireNonNull(stretch);
@@ -62,13 +64,6 @@ public final class RecipeReader implements AutoCloseable {
         }
       }
     }
-  }
-
-  /** Gives the encoders back; they are taken again when they are needed. */
-  @Override
-  public void close() {
-    encoders.values().forEach(DeflateEncoder::close);
-    encoders.clear();
   }
 
   private void encode(RecipeStep.Base64 step, StreamCursor cursor, OutputStream out) throws IOException {

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.mailkeep.repository.base.RepositoryException;
 import org.mailkeep.repository.chunk.ChunkerParams;
 import org.mailkeep.repository.chunk.GearTable;
+import org.mailkeep.repository.deflate.DeflateEncoders;
 import org.mailkeep.repository.deflate.DeflateParams;
 import org.mailkeep.repository.frame.ByteReader;
 import org.mailkeep.repository.frame.ByteWriter;
@@ -154,7 +155,7 @@ class RecipeRoundTripTest {
     writer.endCompressed(4711, 4711);
     writer.endFile();
     List<RecipeSegment> wrong = List.copyOf(segments);
-    RecipeReader reader = new RecipeReader(chunks);
+    RecipeReader reader = new RecipeReader(chunks, new DeflateEncoders());
 
     assertThatThrownBy(() -> {
       for (RecipeSegment segment : wrong) {
@@ -226,7 +227,7 @@ class RecipeRoundTripTest {
 
   private byte[] rebuilt() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    RecipeReader reader = new RecipeReader(chunks);
+    RecipeReader reader = new RecipeReader(chunks, new DeflateEncoders());
     for (RecipeSegment segment : segments) {
       reader.write(throughFormat(segment), out);
     }

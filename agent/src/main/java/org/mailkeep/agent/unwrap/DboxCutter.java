@@ -1,0 +1,70 @@
+package org.mailkeep.agent.unwrap;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.mailkeep.agent.cut.Cutter;
+import org.mailkeep.agent.dovecot.DboxReader;
+import org.mailkeep.repository.recipe.RecipeSink;
+
+/**
+ * Takes a dbox file apart: a unit for each message, cut as in a Maildir, so that it is the same however it is stored; what Dovecot writes around it is literal. A tail that is no whole
+ * message is kept as it is. Used again and again, by one thread.
+ */
+public final class DboxCutter {
+
+  private final Cutter message;
+  private final Cutter opaque;
+  private final Unwrapper unwrapper;
+
+  public DboxCutter(Cutter message, Cutter opaque, Unwrapper unwrapper) {
+    this.message = message;
+    this.opaque = opaque;
+    this.unwrapper = unwrapper;
+  }
+
+  /**
+   * Reads {@code source} to its end and tells {@code sink} what its bytes are.
+   *
+   * @param proofs of the file's compressed payloads, in order
+   * @throws PayloadChangedException if a payload is not the one that was proven
+   */
+  public void cut(InputStream source, List<Proof> proofs, RecipeSink sink) throws IOException {
+    DboxReader reader = new DboxReader(source);
+    literal(reader.front(), sink);
+    Iterator<Proof> rest = proofs.iterator();
+    Proof proof = rest.hasNext() ? rest.next() : null;
+    while (reader.openMessage()) {
+      long payload = reader.soundBytes() + reader.header().remaining();
+      literal(reader.header(), sink);
+      while (proof != null && proof.range().offset() < payload) {
+        proof = rest.hasNext() ? rest.next() : null;
+      }
+      payload(reader, proof != null && proof.range().offset() == payload ? proof : null, sink);
+      if (reader.closeMessage().isPresent()) {
+        literal(reader.metadataBytes(), sink);
+        sink.endUnit();
+      }
+    }
+    opaque.cut(reader.unread(), sink);
+  }
+
+  private void payload(DboxReader reader, @Nullable Proof proof, RecipeSink sink) throws IOException {
+    if (proof == null) {
+      message.cut(reader.payload(), sink);
+    } else if (proof.compression().isEmpty()) {
+      opaque.cut(reader.payload(), sink);
+    } else {
+      unwrapper.cut(reader.payload(), proof, message, sink);
+    }
+  }
+
+  private static void literal(ByteBuffer bytes, RecipeSink sink) throws IOException {
+    byte[] copy = new byte[bytes.remaining()];
+    bytes.get(copy);
+    sink.literal(copy, 0, copy.length);
+  }
+}
