@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.base.RepositoryException.Missing;
+import org.mailkeep.repository.catalog.CatalogReader;
 import org.mailkeep.repository.chunk.ChunkHasher;
 import org.mailkeep.repository.deflate.DeflateEncoders;
 import org.mailkeep.repository.key.Credential;
@@ -33,6 +34,7 @@ import org.mailkeep.repository.snapshot.Snapshot;
 import org.mailkeep.repository.snapshot.SnapshotFormat;
 import org.mailkeep.repository.snapshot.SnapshotStore;
 import org.mailkeep.repository.store.ObjectStore;
+import org.mailkeep.repository.tree.PageReader;
 import org.mailkeep.repository.tree.TreeReader;
 import org.mailkeep.repository.verify.Verifier;
 
@@ -159,8 +161,17 @@ public final class Repository implements Closeable {
 
   /** Reads heads, trees and recipes. Not thread-safe; make one for each thread. */
   public TreeReader trees() {
+    return new TreeReader(pages());
+  }
+
+  /** Reads the catalogs of accounts. Not thread-safe; make one for each thread. */
+  public CatalogReader catalogs() {
+    return new CatalogReader(pages());
+  }
+
+  private PageReader pages() {
     ChunkHasher hasher = new ChunkHasher(keyring.chunkIdKey());
-    return new TreeReader(blocks::block, hasher::id);
+    return new PageReader(blocks::block, hasher::id);
   }
 
   /** Reads the bytes of files; every chunk is checked. Not thread-safe; make one for each thread. */
@@ -170,7 +181,7 @@ public final class Repository implements Closeable {
 
   /** Checks what snapshots refer to. */
   public Verifier verifier() {
-    return new Verifier(store, keyring, log, roots, trees(), blocks.packs());
+    return new Verifier(store, keyring, log, roots, trees(), catalogs(), blocks.packs());
   }
 
   /** Makes the chunk index of {@code cache} anew. */

@@ -6,18 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailkeep.repository.base.RepositoryException;
+import org.mailkeep.repository.catalog.SampleCatalog;
 import org.mailkeep.repository.key.Credential;
 import org.mailkeep.repository.run.CommittedRun;
 import org.mailkeep.repository.snapshot.Snapshot;
 import org.mailkeep.repository.store.FaultyObjectStore;
 import org.mailkeep.repository.store.FaultyObjectStore.WriteFault;
 import org.mailkeep.repository.store.InMemoryObjectStore;
+import org.mailkeep.repository.store.ObjectStore;
 import org.mailkeep.repository.verify.VerifyReport;
 
 /** Cuts a small backup off before and after each of its writes, and looks at what is left. */
@@ -25,6 +28,8 @@ class CrashAtEveryPutTest {
 
   private static final Map<String, SortedMap<String, byte[]>> FIRST = TinyBackup.accounts(1, 2, 12);
   private static final Map<String, SortedMap<String, byte[]>> SECOND = TinyBackup.accounts(2, 2, 12);
+  private static final Map<String, List<SampleCatalog.Content>> CATALOGS = Map.of("user0",
+      SampleCatalog.ordinary(1, 100));
 
   @TempDir
   private Path folder;
@@ -32,7 +37,7 @@ class CrashAtEveryPutTest {
   @Test
   void everyCommittedSnapshotIsWholeAndTheNextRunSucceeds() throws IOException {
     int writes = writesOfARun();
-    assertThat(writes).isGreaterThanOrEqualTo(4);
+    assertThat(writes).isGreaterThanOrEqualTo(5);
     for (int n = 1; n <= writes; n++) {
       for (WriteFault fault : new WriteFault[] {WriteFault.CRASH_BEFORE, WriteFault.CRASH_AFTER}) {
         crash(n, fault, fault == WriteFault.CRASH_AFTER && n == writes);
@@ -78,17 +83,19 @@ class CrashAtEveryPutTest {
     Credential owner = TinyBackup.init(store);
     Snapshot before = TinyBackup.back(store, owner, cache, FIRST).snapshot();
     FaultyObjectStore dying = new FaultyObjectStore(store).failWrite(write, fault);
-    assertThatThrownBy(() -> TinyBackup.back(dying, owner, cache, SECOND)).as(when)
+    assertThatThrownBy(() -> back(dying, owner, cache)).as(when)
         .isInstanceOf(FaultyObjectStore.Crashed.class);
 
     try (Repository repository = TinyBackup.open(store, owner)) {
       assertThat(repository.snapshots()).as(when).hasSize(committed ? 2 : 1);
       TinyBackup.assertSame(FIRST, repository, before);
     }
-    CommittedRun after = TinyBackup.back(store, owner, cache, SECOND);
+    CommittedRun after = back(store, owner, cache);
     try (Repository repository = TinyBackup.open(store, owner)) {
       for (Snapshot snapshot : repository.snapshots()) {
-        TinyBackup.assertSame(snapshot.run().equals(before.run()) ? FIRST : SECOND, repository, snapshot);
+        boolean first = snapshot.run().equals(before.run());
+        TinyBackup.assertSame(first ? FIRST : SECOND, repository, snapshot);
+        TinyBackup.assertSameCatalogs(first ? Map.of() : CATALOGS, repository, snapshot);
       }
       assertThat(repository.verifier().verify(1, new SecureRandom(), VerifyReport.Listener.NONE).findings()).as(when)
           .isEmpty();
@@ -98,6 +105,10 @@ class CrashAtEveryPutTest {
     }
   }
 
+  private static CommittedRun back(ObjectStore store, Credential owner, Path cache) throws IOException {
+    return TinyBackup.back(store, owner, cache, SECOND, CATALOGS, "job");
+  }
+
   /** How many writes a second run of other content takes; each crash is at one of them. */
   private int writesOfARun() throws IOException {
     InMemoryObjectStore store = new InMemoryObjectStore();
@@ -105,7 +116,7 @@ class CrashAtEveryPutTest {
     Path cache = folder.resolve("count" + System.nanoTime());
     TinyBackup.back(store, owner, cache, new TreeMap<>(FIRST));
     FaultyObjectStore counting = new FaultyObjectStore(store);
-    TinyBackup.back(counting, owner, cache, SECOND);
+    back(counting, owner, cache);
     return counting.writes();
   }
 }

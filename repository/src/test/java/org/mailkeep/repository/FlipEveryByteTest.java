@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailkeep.repository.base.RepositoryException;
+import org.mailkeep.repository.catalog.SampleCatalog;
 import org.mailkeep.repository.key.Credential;
 import org.mailkeep.repository.snapshot.Snapshot;
 import org.mailkeep.repository.store.ByteRange;
@@ -28,6 +29,8 @@ import org.mailkeep.repository.verify.VerifyReport;
 class FlipEveryByteTest {
 
   private static final Map<String, SortedMap<String, byte[]>> ACCOUNTS = TinyBackup.accounts(3, 1, 3);
+  private static final Map<String, List<SampleCatalog.Content>> CATALOGS = Map.of("user0",
+      SampleCatalog.ordinary(4, 60));
 
   @TempDir
   private Path folder;
@@ -38,7 +41,7 @@ class FlipEveryByteTest {
   @BeforeEach
   void backUp() throws IOException {
     owner = TinyBackup.init(store);
-    TinyBackup.back(store, owner, folder, ACCOUNTS);
+    TinyBackup.back(store, owner, folder, ACCOUNTS, CATALOGS, "job");
   }
 
   @Test
@@ -49,6 +52,7 @@ class FlipEveryByteTest {
         try (Repository repository = TinyBackup.open(flipped, owner)) {
           for (Snapshot snapshot : repository.snapshots()) {
             TinyBackup.assertSame(ACCOUNTS, repository, snapshot);
+            TinyBackup.assertSameCatalogs(CATALOGS, repository, snapshot);
           }
         } catch (RepositoryException e) {
           assertThat(e.getMessage()).as("byte " + at + " of " + object.key()).isNotBlank();

@@ -9,10 +9,12 @@ import java.security.SecureRandom;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mailkeep.repository.catalog.SampleCatalog;
 import org.mailkeep.repository.key.Credential;
 import org.mailkeep.repository.key.CredentialFile;
 import org.mailkeep.repository.run.AgentCache;
@@ -27,13 +29,27 @@ class GoldenRepositoryTest {
 
   private static final Map<String, SortedMap<String, byte[]>> FIRST_NIGHT = TinyBackup.accounts(101, 2, 8);
   private static final Map<String, SortedMap<String, byte[]>> SECOND_NIGHT = TinyBackup.accounts(102, 2, 8);
+  private static final Map<String, List<SampleCatalog.Content>> FIRST_CATALOGS = Map.of("user0",
+      SampleCatalog.ordinary(103, 200));
+  private static final Map<String, List<SampleCatalog.Content>> SECOND_CATALOGS = Map.of("user0",
+      SampleCatalog.ordinary(104, 200), "user1", SampleCatalog.wild(new Random(105), 1));
 
   @TempDir
   private Path folder;
 
   @Test
   void version1IsReadVerifiedAndContinued() throws IOException {
-    Path copy = copy(Path.of("src/test/resources/golden/v1"));
+    assertUsable("v1", Map.of(), Map.of());
+  }
+
+  @Test
+  void version1WithCatalogsIsReadVerifiedAndContinued() throws IOException {
+    assertUsable("v1-catalog", FIRST_CATALOGS, SECOND_CATALOGS);
+  }
+
+  private void assertUsable(String golden, Map<String, List<SampleCatalog.Content>> firstCatalogs,
+      Map<String, List<SampleCatalog.Content>> secondCatalogs) throws IOException {
+    Path copy = copy(Path.of("src/test/resources/golden", golden));
     Credential owner = CredentialFile.read(copy.resolve("owner.credential"));
     Files.delete(copy.resolve("owner.credential"));
     try (ObjectStore store = FolderObjectStore.open(copy)) {
@@ -41,7 +57,9 @@ class GoldenRepositoryTest {
         List<Snapshot> snapshots = repository.snapshots();
         assertThat(snapshots).hasSize(2);
         for (Snapshot snapshot : snapshots) {
-          TinyBackup.assertSame(snapshot.job().equals("first") ? FIRST_NIGHT : SECOND_NIGHT, repository, snapshot);
+          boolean first = snapshot.job().equals("first");
+          TinyBackup.assertSame(first ? FIRST_NIGHT : SECOND_NIGHT, repository, snapshot);
+          TinyBackup.assertSameCatalogs(first ? firstCatalogs : secondCatalogs, repository, snapshot);
         }
         assertThat(repository.verifier().verify(1, new SecureRandom(), VerifyReport.Listener.NONE).findings())
             .isEmpty();
@@ -72,8 +90,8 @@ class GoldenRepositoryTest {
       Credential owner = TinyBackup.init(store);
       CredentialFile.write(target.resolve("owner.credential"), owner);
       Path cache = Files.createTempDirectory("golden");
-      TinyBackup.back(store, owner, cache, FIRST_NIGHT, "first");
-      TinyBackup.back(store, owner, cache, SECOND_NIGHT, "second");
+      TinyBackup.back(store, owner, cache, FIRST_NIGHT, FIRST_CATALOGS, "first");
+      TinyBackup.back(store, owner, cache, SECOND_NIGHT, SECOND_CATALOGS, "second");
     }
   }
 

@@ -17,6 +17,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.mailkeep.repository.catalog.CatalogMessage;
+import org.mailkeep.repository.catalog.SampleCatalog;
 import org.mailkeep.repository.key.Credential;
 import org.mailkeep.repository.recipe.LineEnd;
 import org.mailkeep.repository.recipe.RecipeReader;
@@ -25,6 +27,7 @@ import org.mailkeep.repository.run.AccountBase;
 import org.mailkeep.repository.run.AccountDraft;
 import org.mailkeep.repository.run.AgentCache;
 import org.mailkeep.repository.run.BackupRun;
+import org.mailkeep.repository.run.CatalogSink;
 import org.mailkeep.repository.run.CommittedRun;
 import org.mailkeep.repository.snapshot.AccountCounts;
 import org.mailkeep.repository.snapshot.AccountEntry;
@@ -72,17 +75,25 @@ public final class TinyBackup {
   public static CommittedRun back(ObjectStore store, Credential credential, Path cacheFolder,
       Map<String, SortedMap<String, byte[]>> accounts, String job)
       throws IOException {
+    return back(store, credential, cacheFolder, accounts, Map.of(), job);
+  }
+
+  /** The same, and some accounts have a catalog. */
+  public static CommittedRun back(ObjectStore store, Credential credential, Path cacheFolder,
+      Map<String, SortedMap<String, byte[]>> accounts, Map<String, List<SampleCatalog.Content>> catalogs, String job)
+      throws IOException {
     try (Repository repository = open(store, credential);
         AgentCache cache = AgentCache.open(cacheFolder);
         BackupRun run = repository.begin(cache)) {
       for (Map.Entry<String, SortedMap<String, byte[]>> account : accounts.entrySet()) {
-        account(run, account.getKey(), account.getValue());
+        account(run, account.getKey(), account.getValue(), catalogs.getOrDefault(account.getKey(), List.of()));
       }
       return run.commit("host", job);
     }
   }
 
-  private static void account(BackupRun run, String name, SortedMap<String, byte[]> files) throws IOException {
+  private static void account(BackupRun run, String name, SortedMap<String, byte[]> files,
+      List<SampleCatalog.Content> catalog) throws IOException {
     Optional<AccountBase> base = run.base(name);
     try (AccountDraft draft = run.begin(name, "tiny:", base)) {
       draft.root(TreePath.ROOT.child(bytes("mail")).child(bytes(name)), List.of(ATTRIBUTES, ATTRIBUTES));
@@ -96,8 +107,20 @@ public final class TinyBackup {
             new byte[0]);
         total += file.getValue().length;
       }
+      if (!catalog.isEmpty()) {
+        catalog(draft.catalog(), catalog);
+      }
       draft.finish(AccountStatus.COMPLETE, CLOCK.instant(),
           new AccountCounts(files.size(), files.size(), total, files.size(), total, 0));
+    }
+  }
+
+  private static void catalog(CatalogSink sink, List<SampleCatalog.Content> catalog) throws IOException {
+    for (SampleCatalog.Content content : catalog) {
+      sink.mailbox(content.mailbox());
+      for (CatalogMessage message : content.messages()) {
+        sink.message(message);
+      }
     }
   }
 
@@ -144,6 +167,16 @@ public final class TinyBackup {
       assertThat(read.get(account).keySet()).isEqualTo(expected.get(account).keySet());
       expected.get(account)
           .forEach((name, bytes) -> assertThat(read.get(account).get(name)).as(account + "/" + name).isEqualTo(bytes));
+    }
+  }
+
+  /** Fails unless the catalogs of {@code snapshot} are {@code expected}. */
+  public static void assertSameCatalogs(Map<String, List<SampleCatalog.Content>> expected, Repository repository,
+      Snapshot snapshot) throws IOException {
+    for (AccountEntry account : snapshot.accounts()) {
+      AccountHead head = repository.trees().head(account.head().orElseThrow());
+      assertThat(SampleCatalog.read(repository.catalogs(), head)).as(account.account())
+          .isEqualTo(expected.getOrDefault(account.account(), List.of()));
     }
   }
 

@@ -111,6 +111,11 @@ public final class AccountBase {
   public void entries(Visitor visitor) throws IOException {
     read(new Records() {
       @Override
+      public boolean wants(int kind) {
+        return kind != DraftWriter.PAGE;
+      }
+
+      @Override
       public void root(TreePath path, List<Attributes> ancestors) throws IOException {
         visitor.root(path);
       }
@@ -125,10 +130,15 @@ public final class AccountBase {
     });
   }
 
-  /** Every page that the account's head, trees and recipes consist of. */
+  /** Every page that the account's head, trees, recipes and catalog consist of. */
   Map<ChunkId, PageRef> pages() throws IOException {
     Map<ChunkId, PageRef> pages = new HashMap<>();
     read(new Records() {
+      @Override
+      public boolean wants(int kind) {
+        return kind == DraftWriter.PAGE;
+      }
+
       @Override
       public void page(PageRef page) {
         pages.put(page.id(), page);
@@ -161,12 +171,17 @@ public final class AccountBase {
       in.skipNBytes(headerLength);
       for (long at = 12L + headerLength; at < end;) {
         int kind = in.read();
-        byte[] body = new byte[in.readInt()];
+        int length = in.readInt();
+        at += 5 + length;
+        if (!records.wants(kind)) {
+          in.skipNBytes(length);
+          continue;
+        }
+        byte[] body = new byte[length];
         in.readFully(body);
-        at += 5 + body.length;
         ByteReader reader = new ByteReader(body, "base " + file);
         if (kind == DraftWriter.PAGE) {
-          records.page(new PageRef(new ChunkId(reader.hash()), (int) reader.var(), DraftReader.readPlace(reader)));
+          records.page(DraftReader.readPage(reader));
         } else {
           DraftReader.record(kind, reader, Function.identity(), records);
         }
@@ -228,13 +243,15 @@ public final class AccountBase {
       Id128 run = in.id();
       AccountStatus status = AccountStatus.of(in.u8()).orElseThrow(() -> in.corrupt("account status"));
       Instant captured = in.time();
-      PageRef head = new PageRef(new ChunkId(in.hash()), (int) in.var(), DraftReader.readPlace(in));
+      PageRef head = DraftReader.readPage(in);
       return new Header(account, source, new RunId(epoch, run), status, captured, head,
           new AccountCounts(in.var(), in.var(), in.var(), 0, 0, in.var()));
     }
   }
 
   private interface Records extends DraftReader.Visitor {
+
+    boolean wants(int kind);
 
     @Override
     default void root(TreePath path, List<Attributes> ancestors) throws IOException {}

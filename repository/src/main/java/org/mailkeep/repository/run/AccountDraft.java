@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.mailkeep.repository.catalog.CatalogMailbox;
+import org.mailkeep.repository.catalog.CatalogWriter;
 import org.mailkeep.repository.chunk.ChunkId;
-import org.mailkeep.repository.recipe.Place;
 import org.mailkeep.repository.recipe.RecipeSegment;
 import org.mailkeep.repository.recipe.RecipeSink;
 import org.mailkeep.repository.recipe.RecipeWriter;
@@ -30,7 +30,7 @@ import org.mailkeep.repository.tree.TreePath;
 
 /**
  * One account as a run will record it. The agent tells its roots and, below each, every entry in the order of their paths; the content of a new file
- * goes before its entry. Used by one thread; {@link #finish} or {@link #close} before the next account begins.
+ * goes before its entry. At last comes the catalog, if the agent knows one. Used by one thread; {@link #finish} or {@link #close} before the next account begins.
  */
 public final class AccountDraft implements Closeable {
 
@@ -42,16 +42,19 @@ public final class AccountDraft implements Closeable {
   private final DraftWriter writer;
   private final RecipeWriter recipes;
   private final ContentStore content;
+  private final PageStore catalogs;
 
   private AccountStatus status = AccountStatus.COMPLETE;
   private Instant captured = Instant.EPOCH;
   private AccountCounts counts = AccountCounts.NONE;
   private @Nullable PageRef head;
   private Map<ChunkId, PageRef> pages = Map.of();
+  private int roots;
+  private @Nullable CatalogSink catalog;
   private boolean finished;
 
   AccountDraft(String account, String source, int owner, Optional<AccountBase> base, Path file, ContentStore content,
-      RecipeFactory recipes) throws IOException {
+      PageStore catalogs, RecipeFactory recipes) throws IOException {
     this.account = account;
     this.source = source;
     this.owner = owner;
@@ -59,6 +62,7 @@ public final class AccountDraft implements Closeable {
     this.file = file;
     this.writer = new DraftWriter(Files.newOutputStream(file));
     this.content = content;
+    this.catalogs = catalogs;
     this.recipes = recipes.writer(writer::segment);
     content.beginMailbox(owner);
   }
@@ -66,6 +70,7 @@ public final class AccountDraft implements Closeable {
   /** Begins a root; its entries follow, the root itself first. */
   public void root(TreePath path, List<Attributes> ancestors) throws IOException {
     writer.root(path, ancestors);
+    roots++;
   }
 
   /** Begins another mailbox: what follows shares no block with what went before. */
@@ -105,12 +110,25 @@ public final class AccountDraft implements Closeable {
     writer.entry(DraftWriter.KEPT_ENTRY, entry, note);
   }
 
+  /** Begins the account's catalog, after all its roots and entries; at most once. Without it the account has none. */
+  public CatalogSink catalog() throws IOException {
+    if (catalog != null) {
+      throw new IllegalStateException("a second catalog");
+    }
+    catalog = new CatalogSink(writer, catalogs.account(owner, basePages()), roots);
+    return catalog;
+  }
+
   /** Ends the account. */
   public void finish(AccountStatus status, Instant captured, AccountCounts counts) throws IOException {
     this.status = status;
     this.captured = captured;
     this.counts = counts;
     content.beginMailbox(owner);
+    if (catalog != null) {
+      catalog.end();
+      catalog = null;
+    }
     writer.close();
     finished = true;
   }
@@ -148,26 +166,27 @@ public final class AccountDraft implements Closeable {
     return finished;
   }
 
-  /** Writes the account's pages, once every chunk has its place. */
-  void writePages(MetadataStore metadata, Function<Place, Place> resolve) throws IOException {
-    MetadataStore.AccountPages sink = metadata.account(owner, base.isPresent() ? base.get().pages() : Map.of());
+  /** Writes the account's pages, once every chunk and every page of messages has its place. */
+  void writePages(PageStore metadata) throws IOException {
+    PageStore.AccountPages sink = metadata.account(owner, basePages());
     try (DraftWriter resolved = new DraftWriter(Files.newOutputStream(resolvedFile()))) {
-      PageBuilder builder = new PageBuilder(new AccountTreeWriter(sink), resolved);
-      DraftReader.read(file, resolve, builder);
+      PageBuilder builder = new PageBuilder(new AccountTreeWriter(sink), new CatalogWriter(sink), resolved);
+      DraftReader.read(file, content::resolve, builder);
       head = builder.head();
+      pages = sink.used();
+      builder.messagePages().forEach(page -> pages.put(page.id(), page));
     }
-    pages = sink.used();
     Files.delete(file);
   }
 
   /** From where the account is read; after {@link #writePages} and after the metadata is complete. */
-  PageRef head(MetadataStore metadata) {
+  PageRef head(PageStore metadata) {
     PageRef written = Objects.requireNonNull(head);
     return new PageRef(written.id(), written.length(), metadata.resolve(written.place()));
   }
 
   /** Writes what the next run inherits from, after the commit, and removes the draft. */
-  void writeBase(Path target, RunId run, MetadataStore metadata) throws IOException {
+  void writeBase(Path target, RunId run, PageStore metadata) throws IOException {
     AccountBase.Header header = new AccountBase.Header(account, source, run, status, captured, head(metadata), counts);
     AccountBase.write(target, header, out -> {
       DraftReader.read(resolvedFile(), metadata::resolve, new Copier(out));
@@ -177,6 +196,10 @@ public final class AccountDraft implements Closeable {
     });
     pages = Map.of();
     Files.delete(resolvedFile());
+  }
+
+  private Map<ChunkId, PageRef> basePages() throws IOException {
+    return base.isPresent() ? base.get().pages() : Map.of();
   }
 
   private Path resolvedFile() {
@@ -193,14 +216,17 @@ public final class AccountDraft implements Closeable {
   private final class PageBuilder implements DraftReader.Visitor {
 
     private final AccountTreeWriter out;
+    private final CatalogWriter catalogWriter;
     private final DraftWriter resolved;
-    private final List<AccountHead.Root> roots = new ArrayList<>();
+    private final List<PageRef> messagePages = new ArrayList<>();
+    private final List<AccountHead.Root> ended = new ArrayList<>();
     private @Nullable TreePath root;
     private List<Attributes> ancestors = List.of();
     private final Map<Long, FileContent> linked = new HashMap<>();
 
-    PageBuilder(AccountTreeWriter out, DraftWriter resolved) {
+    PageBuilder(AccountTreeWriter out, CatalogWriter catalogWriter, DraftWriter resolved) {
       this.out = out;
+      this.catalogWriter = catalogWriter;
       this.resolved = resolved;
     }
 
@@ -230,6 +256,22 @@ public final class AccountDraft implements Closeable {
       resolved.entry(DraftWriter.KEPT_ENTRY, complete, note);
     }
 
+    @Override
+    public void mailbox(CatalogMailbox mailbox) throws IOException {
+      catalogWriter.mailbox(mailbox);
+    }
+
+    @Override
+    public void messages(byte[] firstKey, PageRef page, long count) throws IOException {
+      PageRef stored = new PageRef(page.id(), page.length(), catalogs.resolve(page.place()));
+      messagePages.add(stored);
+      catalogWriter.messages(firstKey, stored, count);
+    }
+
+    List<PageRef> messagePages() {
+      return messagePages;
+    }
+
     /** A second name of a file that was read under its first has no content of its own. */
     private TreeEntry withContent(TreeEntry.File file) throws IOException {
       FileContent given = out.endContent();
@@ -244,12 +286,12 @@ public final class AccountDraft implements Closeable {
 
     PageRef head() throws IOException {
       endRoot();
-      return out.head(new AccountHead(account, roots));
+      return out.head(new AccountHead(account, ended, catalogWriter.finish()));
     }
 
     private void endRoot() throws IOException {
       if (root != null) {
-        roots.add(new AccountHead.Root(root, ancestors, out.endRoot()));
+        ended.add(new AccountHead.Root(root, ancestors, out.endRoot()));
       }
     }
   }

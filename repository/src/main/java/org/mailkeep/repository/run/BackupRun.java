@@ -52,7 +52,8 @@ public final class BackupRun implements Closeable {
   private final RunLog.Runs seen;
   private final KnownChunks known;
   private final BlockPipeline pipeline;
-  private final MetadataStore metadata;
+  private final PageStore metadata;
+  private final PageStore catalogs;
   private final ContentStore content;
   private final ChunkHasher owners;
   private final GearTable gear;
@@ -77,7 +78,8 @@ public final class BackupRun implements Closeable {
     owners = new ChunkHasher(key);
     gear = new GearTable(key);
     pipeline = new BlockPipeline(this::pack, this::stored, context.cores());
-    metadata = new MetadataStore(this::pack, new ChunkHasher(key));
+    metadata = new PageStore(PackKind.METADATA, this::pack, new ChunkHasher(key));
+    catalogs = new PageStore(PackKind.CATALOG, this::pack, new ChunkHasher(key));
     content = new ContentStore(new ChunkHasher(key), known, pipeline);
   }
 
@@ -117,7 +119,7 @@ public final class BackupRun implements Closeable {
   /** Begins to record {@code account}, anew or on top of {@code base}. */
   public AccountDraft begin(String account, String source, Optional<AccountBase> base) throws IOException {
     AccountDraft draft = new AccountDraft(account, source, ownerTag(account), base, context.cache().draft(account),
-        content,
+        content, catalogs,
         segmentSink -> new RecipeWriter(content, gear, context.params(), segmentSink));
     drafts.add(draft);
     return draft;
@@ -149,12 +151,13 @@ public final class BackupRun implements Closeable {
   public CommittedRun commit(String host, String job) throws IOException {
     content.finish();
     pipeline.finish();
+    catalogs.finish();
     if (!known.adopted().isEmpty()) {
       segments.add(log.segment(open.run(), segments.size(), new IndexSegment(known.adopted())));
     }
     for (AccountDraft draft : drafts) {
       if (draft.isFinished()) {
-        draft.writePages(metadata, content::resolve);
+        draft.writePages(metadata);
         draft.base().ifPresent(base -> bases.add(base.run()));
       }
     }
@@ -181,7 +184,8 @@ public final class BackupRun implements Closeable {
       }
     }
     long contentBytes = pipeline.receipts().stream().mapToLong(PackReceipt::length).sum();
-    return new CommittedRun(snapshot, content.newBytes(), contentBytes + metadata.storedBytes(),
+    return new CommittedRun(snapshot, content.newBytes(),
+        contentBytes + catalogs.storedBytes() + metadata.storedBytes(),
         known.adopted().stream().mapToLong(PackReceipt::length).sum());
   }
 
@@ -194,6 +198,7 @@ public final class BackupRun implements Closeable {
     try {
       pipeline.close();
     } finally {
+      catalogs.close();
       metadata.close();
       known.close();
     }
@@ -207,6 +212,7 @@ public final class BackupRun implements Closeable {
     List<PackId> adopted = known.adopted().stream().map(PackReceipt::pack).toList();
     List<PackId> packs = new ArrayList<>(adopted);
     pipeline.receipts().forEach(receipt -> packs.add(receipt.pack()));
+    packs.addAll(catalogs.packs());
     packs.addAll(metadata.packs());
     Set<PackId> borrowed = new HashSet<>(content.borrowed());
     borrowed.addAll(adopted);

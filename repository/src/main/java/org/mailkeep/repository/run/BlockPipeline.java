@@ -34,7 +34,7 @@ final class BlockPipeline implements Closeable {
   private static final long SMALLEST_PACK = 16 << 20;
   private static final long LARGEST_PACK = 64 << 20;
 
-  private final MetadataStore.PackOpener packs;
+  private final PageStore.PackOpener packs;
   private final PackSink stored;
   private final ExecutorService compression;
   private final ExecutorService packing;
@@ -49,7 +49,7 @@ final class BlockPipeline implements Closeable {
   private int packNumber;
   private @Nullable Future<?> lastStored;
 
-  BlockPipeline(MetadataStore.PackOpener packs, PackSink stored, int cores) {
+  BlockPipeline(PageStore.PackOpener packs, PackSink stored, int cores) {
     this.packs = packs;
     this.stored = stored;
     compression = Executors.newFixedThreadPool(cores, named("mailkeep-compress"));

@@ -9,6 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.mailkeep.repository.base.RepositoryException;
+import org.mailkeep.repository.catalog.CatalogFormat;
+import org.mailkeep.repository.catalog.CatalogMailbox;
+import org.mailkeep.repository.chunk.ChunkId;
 import org.mailkeep.repository.frame.ByteReader;
 import org.mailkeep.repository.pack.BlockPlace;
 import org.mailkeep.repository.pack.PackId;
@@ -16,6 +19,7 @@ import org.mailkeep.repository.recipe.Place;
 import org.mailkeep.repository.recipe.RecipeFormat;
 import org.mailkeep.repository.recipe.RecipeSegment;
 import org.mailkeep.repository.tree.Attributes;
+import org.mailkeep.repository.tree.PageRef;
 import org.mailkeep.repository.tree.TreeEntry;
 import org.mailkeep.repository.tree.TreeFormat;
 import org.mailkeep.repository.tree.TreePath;
@@ -43,6 +47,10 @@ final class DraftReader {
     return new Place.Stored(new BlockPlace(pack, (int) in.var(), (int) in.var()), (int) in.var());
   }
 
+  static PageRef readPage(ByteReader in) throws RepositoryException {
+    return new PageRef(new ChunkId(in.hash()), (int) in.var(), readPlace(in));
+  }
+
   static void record(int kind, ByteReader in, Function<Place, Place> resolve, Visitor visitor) throws IOException {
     switch (kind) {
       case DraftWriter.ROOT -> {
@@ -63,6 +71,11 @@ final class DraftReader {
         ByteReader logical = new ByteReader(in.bytes(Integer.MAX_VALUE, "entry"), "draft");
         visitor.entry(TreeFormat.read(logical, places(in, resolve)), kind == DraftWriter.NEW_ENTRY, note);
       }
+      case DraftWriter.MAILBOX -> visitor.mailbox(CatalogFormat.mailbox(in, () -> {
+        throw in.corrupt("a mailbox with messages");
+      }));
+      case DraftWriter.MESSAGES ->
+        visitor.messages(in.bytes(Integer.MAX_VALUE, "key"), readPage(in), in.var());
       default -> throw new IOException("draft with a record of kind " + kind);
     }
   }
@@ -83,5 +96,11 @@ final class DraftReader {
     void discard() throws IOException;
 
     void entry(TreeEntry entry, boolean contentFromSegments, byte[] note) throws IOException;
+
+    /** A mailbox of the catalog, without messages. */
+    default void mailbox(CatalogMailbox mailbox) throws IOException {}
+
+    /** A page of messages of that mailbox, its place not resolved. */
+    default void messages(byte[] firstKey, PageRef page, long count) throws IOException {}
   }
 }

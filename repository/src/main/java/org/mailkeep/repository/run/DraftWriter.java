@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import org.mailkeep.repository.catalog.CatalogFormat;
+import org.mailkeep.repository.catalog.CatalogMailbox;
 import org.mailkeep.repository.frame.ByteWriter;
 import org.mailkeep.repository.pack.BlockPlace;
 import org.mailkeep.repository.recipe.Place;
@@ -27,6 +29,7 @@ import org.mailkeep.repository.tree.TreePath;
  * Record = kind u8, length u32, body
  * body   = root: path, attributes of the folders above | segment | discard | new entry, kept entry: note, entry, places
  *        | page: id, length, place (in a base only)
+ *        | mailbox: a mailbox of the catalog, without messages | messages: first key, id, length, place, count of a page of its messages
  * </pre>
  */
 final class DraftWriter implements Closeable {
@@ -37,6 +40,8 @@ final class DraftWriter implements Closeable {
   static final int NEW_ENTRY = 4;
   static final int KEPT_ENTRY = 5;
   static final int PAGE = 6;
+  static final int MAILBOX = 7;
+  static final int MESSAGES = 8;
 
   private final DataOutputStream out;
   private final ByteWriter body = new ByteWriter(4096);
@@ -80,6 +85,20 @@ final class DraftWriter implements Closeable {
     body.clear().hash(page.id().hash()).var(page.length());
     writePlace(page.place(), body);
     record(PAGE);
+  }
+
+  /** A mailbox of the catalog; pages of its messages follow. */
+  void mailbox(CatalogMailbox mailbox) throws IOException {
+    CatalogFormat.write(mailbox, body.clear(), places);
+    record(MAILBOX);
+  }
+
+  /** A page of messages of the mailbox before. */
+  void messages(byte[] firstKey, PageRef page, long count) throws IOException {
+    body.clear().bytes(firstKey).hash(page.id().hash()).var(page.length());
+    writePlace(page.place(), body);
+    body.var(count);
+    record(MESSAGES);
   }
 
   void flush() throws IOException {

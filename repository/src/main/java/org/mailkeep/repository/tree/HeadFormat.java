@@ -2,16 +2,17 @@ package org.mailkeep.repository.tree;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.mailkeep.repository.base.RepositoryException;
 import org.mailkeep.repository.frame.ByteReader;
 import org.mailkeep.repository.frame.ByteWriter;
 import org.mailkeep.repository.recipe.Place;
 
 /**
- * How the head of an account is written: a page of kind 3. Version 1.
+ * How the head of an account is written: a page of kind 3, or of kind 6 if it has a catalog. Version 1.
  *
  * <pre>
- * Head     = account text, Root*
+ * Head     = account text, Root*, catalog Top (kind 6 only)
  * Root     = path bytes, Ancestor*, tree Top
  * Ancestor = Attributes            the folders above path, from / down, without path itself
  * </pre>
@@ -23,17 +24,19 @@ final class HeadFormat {
   private HeadFormat() {}
 
   static void write(AccountHead head, ByteWriter out, List<Place> places) {
-    PageFormat.header(out, PageKind.HEAD, 0);
+    PageFormat.header(out, head.catalog().isPresent() ? PageKind.HEAD_WITH_CATALOG : PageKind.HEAD, 0);
     out.text(head.account()).var(head.roots().size());
     for (AccountHead.Root root : head.roots()) {
       out.bytes(root.path().key()).var(root.ancestors().size());
       root.ancestors().forEach(ancestor -> ancestor.write(out));
       TreeFormat.writeTop(root.tree(), out, places);
     }
+    head.catalog().ifPresent(top -> TreeFormat.writeTop(top, out, places));
   }
 
   static AccountHead read(Page page) throws RepositoryException {
-    ByteReader in = page.items(PageKind.HEAD, 0);
+    PageKind kind = page.kind() == PageKind.HEAD_WITH_CATALOG ? PageKind.HEAD_WITH_CATALOG : PageKind.HEAD;
+    ByteReader in = page.items(kind, 0);
     var places = page.places();
     String account = in.text("account");
     int count = in.count(40, "root");
@@ -47,7 +50,10 @@ final class HeadFormat {
       }
       roots.add(new AccountHead.Root(path, ancestors, TreeFormat.readTop(in, places)));
     }
+    Optional<PageTop> catalog = kind == PageKind.HEAD_WITH_CATALOG
+        ? Optional.of(TreeFormat.readTop(in, places))
+        : Optional.empty();
     in.end();
-    return new AccountHead(account, roots);
+    return new AccountHead(account, roots, catalog);
   }
 }

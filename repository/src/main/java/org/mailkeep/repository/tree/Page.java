@@ -2,6 +2,7 @@ package org.mailkeep.repository.tree;
 
 import java.util.Iterator;
 import java.util.List;
+import org.mailkeep.repository.base.RepositoryException;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.frame.ByteReader;
 import org.mailkeep.repository.recipe.Place;
@@ -25,14 +26,19 @@ final class Page {
     return logical;
   }
 
+  /** What its items are. */
+  PageKind kind() throws RepositoryException {
+    return PageKind.of(new ByteReader(logical, object).u8(), object);
+  }
+
   /** Begins reading the items of a page that must be of {@code kind} and {@code level}. */
-  ByteReader items(PageKind kind, int level) throws Corrupt {
+  ByteReader items(PageKind kind, int level) throws RepositoryException {
     ByteReader in = new ByteReader(logical, object);
-    int kindCode = in.u8();
-    int levelCode = in.u8();
-    if (kindCode != kind.code() || levelCode != level) {
-      throw in.corrupt("a page of kind " + kindCode + ", level " + levelCode + " where kind " + kind.code() + ", level "
-          + level + " belongs");
+    PageKind found = PageKind.of(in.u8(), object);
+    int foundLevel = in.u8();
+    if (found != kind || foundLevel != level) {
+      throw in.corrupt("a page of kind " + found.code() + ", level " + foundLevel + " where kind " + kind.code()
+          + ", level " + level + " belongs");
     }
     return in;
   }

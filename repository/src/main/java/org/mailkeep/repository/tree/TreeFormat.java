@@ -78,12 +78,14 @@ public final class TreeFormat {
     };
   }
 
-  static void writeTop(PageTop top, ByteWriter out, List<Place> places) {
+  /** Appends the top of a list to {@code out} and its place to {@code places}. */
+  public static void writeTop(PageTop top, ByteWriter out, List<Place> places) {
     out.hash(top.page().id().hash()).var(top.page().length()).u8(top.level()).var(top.weight());
     places.add(top.page().place());
   }
 
-  static PageTop readTop(ByteReader in, RecipeFormat.PlaceReader places) throws RepositoryException {
+  /** Reads the top of a list. */
+  public static PageTop readTop(ByteReader in, RecipeFormat.PlaceReader places) throws RepositoryException {
     ChunkId id = new ChunkId(in.hash());
     int length = in.var(PageFormat.LONGEST, "page length");
     int level = in.u8();

@@ -13,11 +13,13 @@ import java.util.random.RandomGenerator;
 import org.mailkeep.repository.base.RepositoryException;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.base.RepositoryException.Missing;
+import org.mailkeep.repository.catalog.CatalogReader;
 import org.mailkeep.repository.chunk.ChunkId;
 import org.mailkeep.repository.frame.ByteReader;
 import org.mailkeep.repository.frame.Frame;
 import org.mailkeep.repository.frame.ObjectKind;
 import org.mailkeep.repository.key.Keyring;
+import org.mailkeep.repository.key.Purpose;
 import org.mailkeep.repository.pack.BlockPlace;
 import org.mailkeep.repository.pack.PackId;
 import org.mailkeep.repository.pack.PackReader;
@@ -35,6 +37,7 @@ import org.mailkeep.repository.snapshot.SnapshotFormat;
 import org.mailkeep.repository.snapshot.SnapshotStore;
 import org.mailkeep.repository.store.ObjectStore;
 import org.mailkeep.repository.store.StoredObject;
+import org.mailkeep.repository.tree.AccountHead;
 import org.mailkeep.repository.tree.PageRef;
 import org.mailkeep.repository.tree.TreeEntry;
 import org.mailkeep.repository.tree.TreeReader;
@@ -52,6 +55,7 @@ public final class Verifier {
   private final RunLog log;
   private final RootChain roots;
   private final TreeReader trees;
+  private final CatalogReader catalogs;
   private final PackCheck packs;
 
   private final List<Finding> findings = new ArrayList<>();
@@ -61,13 +65,16 @@ public final class Verifier {
   private long snapshots;
   private long accounts;
 
-  /** Checks the repository that {@code log} and {@code roots} are of, reading pages through {@code trees} and packs through {@code packs}. */
-  public Verifier(ObjectStore store, Keyring keyring, RunLog log, RootChain roots, TreeReader trees, PackReader packs) {
+  /** Checks the repository that {@code log} and {@code roots} are of, reading pages through {@code trees} and {@code catalogs} and packs through {@code packs}. */
+  public Verifier(ObjectStore store, Keyring keyring, RunLog log, RootChain roots, TreeReader trees,
+      CatalogReader catalogs,
+      PackReader packs) {
     this.store = store;
     this.keyring = keyring;
     this.log = log;
     this.roots = roots;
     this.trees = trees;
+    this.catalogs = catalogs;
     this.packs = new PackCheck(store, keyring, packs);
   }
 
@@ -160,9 +167,14 @@ public final class Verifier {
         public void recipe(RecipeSegment segment) throws IOException {
           for (RecipeStream stream : segment.streams()) {
             for (ChunkRef chunk : stream.chunks()) {
-              placed(chunk.id(), chunk.length(), chunk.place(), who);
+              placed(chunk, who);
             }
           }
+        }
+
+        @Override
+        public void head(AccountHead account) throws IOException {
+          catalogs.pages(account, page -> enter(page, who), leaf -> messages(account, leaf, who));
         }
       });
     });
@@ -176,13 +188,30 @@ public final class Verifier {
     return pages.add(page.id());
   }
 
-  private void placed(ChunkId id, int length, Place place, String who) throws IOException {
-    BlockPlace block = ((Place.Stored) place).block();
+  /** A page of messages is looked into by those who may read mail; to others its pack's directory must know it. */
+  private void messages(AccountHead account, PageRef page, String who) throws IOException {
+    if (!enter(page, who)) {
+      return;
+    }
+    if (keyring.canOpen(Purpose.CONTENT)) {
+      check(() -> catalogs.messages(account, page, message -> {
+        if (message.record().isPresent()) {
+          placed(message.record().get(), who);
+        }
+      }));
+    } else {
+      check(() -> placed(new ChunkRef(page.id(), page.length(), page.place()), who));
+    }
+  }
+
+  private void placed(ChunkRef chunk, String who) throws IOException {
+    Place.Stored place = (Place.Stored) chunk.place();
+    BlockPlace block = place.block();
     needed.putIfAbsent(block.pack(), who);
     Long packLength = stored.get(block.pack().key().path());
-    if (packLength != null && !packs.holds(block, packLength, id, ((Place.Stored) place).offset(), length)) {
+    if (packLength != null && !packs.holds(block, packLength, chunk.id(), place.offset(), chunk.length())) {
       findings.add(new Finding.Misplaced(block.pack().key().path(),
-          "chunk " + id + " is not in the block at byte " + block.offset() + "; needed by " + who));
+          "chunk " + chunk.id() + " is not in the block at byte " + block.offset() + "; needed by " + who));
     }
   }
 

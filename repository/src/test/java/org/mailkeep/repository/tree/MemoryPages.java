@@ -14,7 +14,7 @@ import org.mailkeep.repository.pack.PackId;
 import org.mailkeep.repository.recipe.Place;
 
 /** Keeps pages in one endless block in memory. */
-final class MemoryPages implements PageSink, PageSource {
+public final class MemoryPages implements PageSink, PageSource {
 
   static final BlockPlace BLOCK = new BlockPlace(new PackId(1, Hash256.ZERO), 0, 1);
 
@@ -42,14 +42,18 @@ final class MemoryPages implements PageSink, PageSource {
   }
 
   TreeReader reader() {
-    return new TreeReader(this, hasher::id);
+    return new TreeReader(pages());
   }
 
-  int count() {
+  public PageReader pages() {
+    return new PageReader(this, hasher::id);
+  }
+
+  public int count() {
     return pages.size();
   }
 
-  int longest() {
+  public int longest() {
     return pages.values().stream().mapToInt(PageRef::length).max().orElse(0);
   }
 

@@ -24,13 +24,14 @@ import org.mailkeep.repository.tree.PageSink;
 import org.mailkeep.repository.tree.RelativePlace;
 
 /**
- * Puts the pages of one account after another into blocks and packs of metadata. Synchronous: pages are few, and each needs to know where the pages
+ * Puts the pages of one account after another into blocks and packs of one kind. Synchronous: pages are few, and each needs to know where the pages
  * below it lie. Pages that the account's base has are not stored again. Not thread-safe.
  */
-final class MetadataStore implements Closeable {
+final class PageStore implements Closeable {
 
   private static final long PACK_BYTES = 32 << 20;
 
+  private final PackKind kind;
   private final PackOpener packs;
   private final ChunkHasher hasher;
   private final ZstdCompressor compressor = new ZstdCompressor();
@@ -42,7 +43,8 @@ final class MetadataStore implements Closeable {
   private long storedBytes;
   private int owner;
 
-  MetadataStore(PackOpener packs, ChunkHasher hasher) {
+  PageStore(PackKind kind, PackOpener packs, ChunkHasher hasher) {
+    this.kind = kind;
     this.packs = packs;
     this.hasher = hasher;
   }
@@ -129,7 +131,7 @@ final class MetadataStore implements Closeable {
     }
     PackWriter writer = pack;
     if (writer == null) {
-      writer = packs.open(PackKind.METADATA);
+      writer = packs.open(kind);
       pack = writer;
     }
     BlockExtent written = writer.append(block.compress(owner, compressor));
@@ -176,7 +178,7 @@ final class MetadataStore implements Closeable {
         page = base.get(id);
       }
       if (page == null) {
-        page = MetadataStore.this.store(logical, places, id);
+        page = PageStore.this.store(logical, places, id);
       }
       used.put(id, page);
       return page;

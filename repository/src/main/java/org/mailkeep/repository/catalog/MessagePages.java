@@ -1,0 +1,44 @@
+package org.mailkeep.repository.catalog;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.mailkeep.repository.frame.ByteWriter;
+import org.mailkeep.repository.recipe.Place;
+import org.mailkeep.repository.tree.PageCutter;
+import org.mailkeep.repository.tree.PageKind;
+import org.mailkeep.repository.tree.PageSink;
+
+/**
+ * Writes the pages that hold the messages of one mailbox, and tells of each page. The pages above them are {@link CatalogWriter}'s, because they lie in other packs, under
+ * another key, and are written later: a page can only be named when its pack is complete.
+ */
+public final class MessagePages {
+
+  private final PageCutter cutter;
+  private final ByteWriter item = new ByteWriter(256);
+  private final List<Place> places = new ArrayList<>();
+  private long lastUid;
+
+  /** Stores pages in {@code sink} and hands them to {@code above}. */
+  public MessagePages(PageSink sink, PageCutter.Above above) {
+    cutter = new PageCutter(PageKind.MESSAGES, sink, above);
+  }
+
+  /** Appends a message, whose uid must be larger than that of the message before. */
+  public void message(CatalogMessage message) throws IOException {
+    if (message.uid() <= lastUid) {
+      throw new IllegalStateException("uid " + message.uid() + " after " + lastUid);
+    }
+    lastUid = message.uid();
+    CatalogFormat.write(message, item.clear(), places);
+    cutter.add(CatalogFormat.key(message.uid()), item, List.copyOf(places), 1);
+    places.clear();
+  }
+
+  /** Ends the mailbox: its last page is handed over. */
+  public void end() throws IOException {
+    cutter.endPage();
+    lastUid = 0;
+  }
+}

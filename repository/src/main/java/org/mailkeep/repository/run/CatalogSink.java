@@ -1,0 +1,65 @@
+package org.mailkeep.repository.run;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.mailkeep.repository.catalog.CatalogMailbox;
+import org.mailkeep.repository.catalog.CatalogMessage;
+import org.mailkeep.repository.catalog.MessagePages;
+import org.mailkeep.repository.tree.PageSink;
+
+/**
+ * Takes the catalog of one account: each mailbox, in the order of the names' UTF-8 bytes, followed by its messages by uid. Pages of messages that the account's base has are found
+ * there and cost nothing; the others are stored as they fill. Not thread-safe.
+ */
+public final class CatalogSink {
+
+  private final DraftWriter writer;
+  private final MessagePages pages;
+  private final int roots;
+  private byte[] lastName = new byte[0];
+
+  CatalogSink(DraftWriter writer, PageSink pages, int roots) {
+    this.writer = writer;
+    this.pages = new MessagePages(pages, writer::messages);
+    this.roots = roots;
+  }
+
+  /**
+   * Begins a mailbox.
+   *
+   * @param mailbox without messages
+   * @throws IllegalStateException if its name does not come after that of the mailbox before
+   */
+  public void mailbox(CatalogMailbox mailbox) throws IOException {
+    byte[] name = mailbox.name().getBytes(StandardCharsets.UTF_8);
+    if (Arrays.compareUnsigned(lastName, name) >= 0) {
+      throw new IllegalStateException("mailboxes out of order");
+    }
+    if (mailbox.messages().isPresent()) {
+      throw new IllegalArgumentException("a mailbox that has messages already");
+    }
+    lastName = name;
+    pages.end();
+    writer.mailbox(mailbox);
+  }
+
+  /**
+   * The next message of the mailbox.
+   *
+   * @throws IllegalStateException if there is no mailbox, or the uid is not larger than that of the message before
+   */
+  public void message(CatalogMessage message) throws IOException {
+    if (lastName.length == 0) {
+      throw new IllegalStateException("a message without a mailbox");
+    }
+    if (message.place().root() >= roots) {
+      throw new IllegalArgumentException("a message in root " + message.place().root() + " of " + roots);
+    }
+    pages.message(message);
+  }
+
+  void end() throws IOException {
+    pages.end();
+  }
+}

@@ -1,0 +1,111 @@
+package org.mailkeep.repository.tree;
+
+import java.io.IOException;
+import java.util.function.Predicate;
+import org.mailkeep.repository.base.RepositoryException;
+import org.mailkeep.repository.base.RepositoryException.Corrupt;
+import org.mailkeep.repository.chunk.ChunkId;
+import org.mailkeep.repository.frame.ByteReader;
+import org.mailkeep.repository.pack.Block;
+import org.mailkeep.repository.pack.BlockPlace;
+import org.mailkeep.repository.recipe.Place;
+import org.mailkeep.repository.recipe.RecipeFormat.PlaceReader;
+
+/** Reads lists from their pages, one page of each level in memory. Every page is checked against its id before it is looked into. Not thread-safe. */
+public final class PageReader {
+
+  private final PageSource source;
+  private final PageIds ids;
+
+  /**
+   * Reads pages from {@code source}.
+   *
+   * @param ids names a page's logical bytes; used by this reader alone
+   */
+  public PageReader(PageSource source, PageIds ids) {
+    this.source = source;
+    this.ids = ids;
+  }
+
+  /** Visits all items of a list in order. */
+  public void items(PageKind kind, PageTop top, ItemVisitor visitor) throws IOException {
+    leaves(kind, top, page -> true, leaf -> items(kind, leaf, visitor));
+  }
+
+  /** Visits the items of one page of the lowest level, in order. */
+  public void items(PageKind kind, PageRef leaf, ItemVisitor visitor) throws IOException {
+    Page page = page(leaf);
+    ByteReader in = page.items(kind, 0);
+    PlaceReader places = page.places();
+    do {
+      visitor.item(in, places);
+    } while (in.remaining() > 0);
+  }
+
+  /**
+   * Visits the pages of the lowest level of a list, in order, without opening them.
+   *
+   * @param enter whether to look into a page of a higher level
+   */
+  public void leaves(PageKind kind, PageTop top, Predicate<PageRef> enter, LeafVisitor visitor) throws IOException {
+    leaves(kind, top.page(), top.level(), enter, visitor);
+  }
+
+  private void leaves(PageKind kind, PageRef ref, int level, Predicate<PageRef> enter, LeafVisitor visitor)
+      throws IOException {
+    if (level == 0) {
+      visitor.leaf(ref);
+    } else if (enter.test(ref)) {
+      Page page = page(ref);
+      ByteReader in = page.items(kind, level);
+      PlaceReader places = page.places();
+      do {
+        leaves(kind, inner(in, places), level - 1, enter, visitor);
+      } while (in.remaining() > 0);
+    }
+  }
+
+  private static PageRef inner(ByteReader in, PlaceReader places) throws RepositoryException {
+    in.bytes(TreePath.LONGEST, "key");
+    ChunkId id = new ChunkId(in.hash());
+    int length = in.var(PageFormat.LONGEST, "page length");
+    in.var();
+    return new PageRef(id, length, places.next());
+  }
+
+  Page page(PageRef ref) throws IOException {
+    if (!(ref.place() instanceof Place.Stored stored)) {
+      throw new IllegalStateException("a page that is not stored");
+    }
+    BlockPlace place = stored.block();
+    Block block = source.block(place);
+    if (stored.offset() < 0 || ref.length() > block.length() - stored.offset()) {
+      throw new Corrupt(
+          place.pack().key() + " at byte " + place.offset() + ": page " + ref.id() + " reaches past its block");
+    }
+    Page page = PageFormat.read(block.bytes(), stored.offset(), ref.length(), place);
+    if (!ids.id(page.logical(), 0, page.logical().length).equals(ref.id())) {
+      throw new Corrupt(
+          place.pack().key() + " at byte " + place.offset() + ": not the page " + ref.id() + " that belongs there");
+    }
+    return page;
+  }
+
+  /** Names a run of bytes. */
+  @FunctionalInterface
+  public interface PageIds {
+    ChunkId id(byte[] bytes, int offset, int length);
+  }
+
+  /** Reads one item, all of it and no more. */
+  @FunctionalInterface
+  public interface ItemVisitor {
+    void item(ByteReader in, PlaceReader places) throws IOException;
+  }
+
+  /** Takes the pages that hold a list's items. */
+  @FunctionalInterface
+  public interface LeafVisitor {
+    void leaf(PageRef leaf) throws IOException;
+  }
+}
