@@ -63,11 +63,16 @@ final class PageListWriter {
   }
 
   private void add(int index, byte[] key, ByteWriter item, List<Place> places, long weight) throws IOException {
+    if (index >= PageTop.MOST_LEVELS) {
+      throw new IllegalStateException(
+          "a list of more than " + PageTop.MOST_LEVELS + " levels, which nobody could read");
+    }
     while (levels.size() <= index) {
       levels.add(new Level(levels.size()));
     }
     Level level = levels.get(index);
-    if (level.count > 0 && level.logical.length() + item.length() > PageFormat.FULL) {
+    int counted = index == 0 ? item.length() : Math.min(item.length(), PageFormat.INNER_COUNTED);
+    if (level.mayEnd() && level.counted + counted > PageFormat.FULL) {
       endPage(index);
     }
     if (level.count == 0) {
@@ -78,15 +83,16 @@ final class PageListWriter {
     level.weight += weight;
     level.total += weight;
     level.count++;
-    if (endsPage(item)) {
+    level.counted += counted;
+    if (level.mayEnd() && endsPage(item, counted)) {
       endPage(index);
     }
   }
 
-  private boolean endsPage(ByteWriter item) {
+  private boolean endsPage(ByteWriter item, int counted) {
     sha256.update(item.array(), 0, item.length());
     long hash = Hash256.of(sha256.digest()).w0();
-    return (hash & 0xffff) < 65_536L * item.length() / PageFormat.AIM;
+    return (hash & 0xffff) < 65_536L * counted / PageFormat.AIM;
   }
 
   private void endPage(int index) throws IOException {
@@ -120,6 +126,7 @@ final class PageListWriter {
     private long weight;
     private long total;
     private int count;
+    private int counted;
     private int pages;
 
     Level(int number) {
@@ -133,6 +140,12 @@ final class PageListWriter {
       firstKey = new byte[0];
       weight = 0;
       count = 0;
+      counted = logical.length();
+    }
+
+    /** A page above level 0 has two items at least, or there would be no end of levels. */
+    boolean mayEnd() {
+      return count >= (number == 0 ? 1 : 2);
     }
   }
 }
