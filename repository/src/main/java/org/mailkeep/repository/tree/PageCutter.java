@@ -26,6 +26,7 @@ public final class PageCutter {
   private byte[] firstKey = new byte[0];
   private long weight;
   private int count;
+  private int counted;
   private int pages;
 
   /** Cuts the pages that hold the items themselves. */
@@ -55,7 +56,8 @@ public final class PageCutter {
    * @param itemWeight entries, bytes or messages that it stands for
    */
   public void add(byte[] key, ByteWriter item, List<Place> itemPlaces, long itemWeight) throws IOException {
-    if (count > 0 && logical.length() + item.length() > PageFormat.FULL) {
+    int itemCounted = level == 0 ? item.length() : Math.min(item.length(), PageFormat.INNER_COUNTED);
+    if (mayEnd() && counted + itemCounted > PageFormat.FULL) {
       endPage();
     }
     if (count == 0) {
@@ -65,7 +67,8 @@ public final class PageCutter {
     places.addAll(itemPlaces);
     weight += itemWeight;
     count++;
-    if (endsPage(item)) {
+    counted += itemCounted;
+    if (mayEnd() && endsPage(item, itemCounted)) {
       endPage();
     }
   }
@@ -103,10 +106,15 @@ public final class PageCutter {
     return pages;
   }
 
-  private boolean endsPage(ByteWriter item) {
+  /** A page above level 0 has two items at least, or there would be no end of levels. */
+  private boolean mayEnd() {
+    return count >= (level == 0 ? 1 : 2);
+  }
+
+  private boolean endsPage(ByteWriter item, int itemCounted) {
     sha256.update(item.array(), 0, item.length());
     long hash = Hash256.of(sha256.digest()).w0();
-    return (hash & 0xffff) < 65_536L * item.length() / PageFormat.AIM;
+    return (hash & 0xffff) < 65_536L * itemCounted / PageFormat.AIM;
   }
 
   private void begin() {
@@ -115,6 +123,7 @@ public final class PageCutter {
     firstKey = new byte[0];
     weight = 0;
     count = 0;
+    counted = logical.length();
   }
 
   /** Takes the finished pages of a level, in order. */

@@ -32,8 +32,11 @@ final class PageFormat {
   /** Longest page, bytes. */
   static final int LONGEST = 64 << 10;
 
-  /** Where a page's logical bytes end at the latest, unless a single item is longer. */
+  /** Where a page's logical bytes, as far as they count, end at the latest, unless a single item is longer. */
   static final int FULL = 4096;
+
+  /** An item above level 0 counts for no more than this, so that long paths don't make a page for each and level upon level of them. */
+  static final int INNER_COUNTED = 320;
 
   /** A page's length, logical bytes, that the content-defined ends aim at. */
   static final int AIM = 2560;

@@ -50,6 +50,10 @@ public final class PageListWriter {
   }
 
   private PageCutter level(int index) {
+    if (index >= PageTop.MOST_LEVELS) {
+      throw new IllegalStateException(
+          "a list of more than " + PageTop.MOST_LEVELS + " levels, which nobody could read");
+    }
     while (levels.size() <= index) {
       int above = levels.size() + 1;
       levels.add(new PageCutter(kind, levels.size(), sink,

@@ -18,8 +18,8 @@ public final class TreePath implements Comparable<TreePath> {
   /** Longest name, bytes. */
   public static final int LONGEST_NAME = 4096;
 
-  /** Longest path, bytes. */
-  public static final int LONGEST = 65_535;
+  /** Longest path, bytes: Linux opens no longer one, and twelve of them fit in a page. */
+  public static final int LONGEST = 4096;
 
   /** The names joined by NUL. */
   private final byte[] key;

@@ -52,6 +52,26 @@ class TreePagesTest {
   }
 
   @Test
+  void pathsAsLongAsTheyMayBeMakeFewLevelsOfPagesThatCanBeRead() throws IOException {
+    List<TreeEntry> entries = new ArrayList<>();
+    TreePath folder = TreePath.ROOT;
+    while (folder.keyLength() + 210 < TreePath.LONGEST) {
+      folder = folder.child("d".repeat(200).getBytes(StandardCharsets.ISO_8859_1));
+      entries.add(new TreeEntry.Folder(folder, ATTRIBUTES, null));
+    }
+    for (int i = 10_000; i < 15_000; i++) {
+      String name = i + "x".repeat(TreePath.LONGEST - folder.keyLength() - 6);
+      entries.add(file(folder.child(name.getBytes(StandardCharsets.ISO_8859_1)), i));
+    }
+
+    PageTop top = write(entries);
+
+    assertThat(read(top)).isEqualTo(entries);
+    assertThat(top.level()).isLessThan(PageTop.MOST_LEVELS - 4);
+    assertThat(pages.longest()).isLessThan(PageFormat.LONGEST);
+  }
+
+  @Test
   void oneChangedEntryRewritesAPageOnEachLevel() throws IOException {
     TreeMap<TreePath, TreeEntry> entries = messages(50_000);
     PageTop before = write(entries.values());

@@ -156,7 +156,11 @@ public final class FilesTarget {
         Thread.currentThread().interrupt();
         throw new IOException(e);
       }
-      attributes(file, fifo.attributes());
+      owner(file, fifo.attributes());
+      Files.setAttribute(file, "unix:mode", fifo.attributes().mode());
+      // Following links means opening the file, and a pipe opens only when somebody writes into it.
+      Files.setAttribute(file, "lastModifiedTime", FileTime.from(fifo.attributes().modified()),
+          LinkOption.NOFOLLOW_LINKS);
     });
   }
 
