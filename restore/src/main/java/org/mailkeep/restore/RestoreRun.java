@@ -1,9 +1,7 @@
 package org.mailkeep.restore;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,7 +28,8 @@ import org.mailkeep.restore.target.FilesTarget;
  */
 public final class RestoreRun {
 
-  private static final int WAITING_FILES = 256;
+  /** Batches of files that wait or are being written. */
+  private static final int WAITING_BATCHES = 8;
 
   private final Repository repository;
   private final Selection selection;
@@ -71,7 +70,7 @@ public final class RestoreRun {
       return thread;
     });
     try {
-      Map<Link, Path> links = new HashMap<>();
+      Map<Link, FilesTarget.Place> links = new HashMap<>();
       for (PointInTime.Choice account : accounts) {
         new AccountRestore(account, target, writers, links).restore();
       }
@@ -106,14 +105,19 @@ public final class RestoreRun {
     private final PointInTime.Choice account;
     private final FilesTarget target;
     private final ExecutorService writers;
-    private final Map<Link, Path> links;
+    private final Map<Link, FilesTarget.Place> links;
     private final TreeReader trees = repository.trees();
     private final Deque<Future<?>> waiting = new ArrayDeque<>();
     private final Deque<TreeEntry.Folder> above = new ArrayDeque<>();
-    private final ThreadLocal<FileReader> readers = ThreadLocal
-        .withInitial(() -> new FileReader(repository.trees(), repository.recipes()));
 
-    AccountRestore(PointInTime.Choice account, FilesTarget target, ExecutorService writers, Map<Link, Path> links) {
+    /** How many of {@link #above}, from the first, have been made. */
+    private int made;
+    private FileBatch batch = new FileBatch();
+    private final ThreadLocal<FileReader> readers = ThreadLocal
+        .withInitial(() -> new FileReader(repository.trees(), repository.recipes(), new FileBytes()));
+
+    AccountRestore(PointInTime.Choice account, FilesTarget target, ExecutorService writers,
+        Map<Link, FilesTarget.Place> links) {
       this.account = account;
       this.target = target;
       this.writers = writers;
@@ -126,20 +130,23 @@ public final class RestoreRun {
         for (AccountHead.Root root : head.roots()) {
           target.root(root);
           above.clear();
+          made = 0;
           MailboxTracker mailboxes = new MailboxTracker();
           trees.entries(root.tree(), entry -> entry(entry, selection.wants(mailboxes.mailbox(entry))));
-          while (!waiting.isEmpty()) {
-            await(waiting.removeFirst());
-          }
         }
       } catch (RepositoryException.Corrupt | RepositoryException.Missing e) {
         fail(account.entry().account(), "", e);
+      }
+      submit();
+      while (!waiting.isEmpty()) {
+        await(waiting.removeFirst());
       }
     }
 
     private void entry(TreeEntry entry, boolean wanted) throws IOException {
       while (!above.isEmpty() && !above.getLast().path().contains(entry.path())) {
         above.removeLast();
+        made = Math.min(made, above.size());
       }
       if (entry instanceof TreeEntry.Folder folder) {
         above.addLast(folder);
@@ -147,8 +154,11 @@ public final class RestoreRun {
       if (!wanted) {
         return;
       }
-      for (TreeEntry.Folder folder : above) {
-        target.folder(folder);
+      if (made < above.size()) {
+        for (TreeEntry.Folder folder : above) {
+          target.folder(folder);
+        }
+        made = above.size();
       }
       switch (entry) {
         case TreeEntry.Folder folder -> {}
@@ -159,27 +169,42 @@ public final class RestoreRun {
     }
 
     private void file(TreeEntry.File file) throws IOException {
-      Path place = target.place(file.path());
+      FilesTarget.Place place = target.place(file.path());
       if (file.link() != 0) {
         Link link = new Link(file.link(), file.bytes(), file.attributes().modified(), file.content());
-        Path first = links.putIfAbsent(link, place);
+        FilesTarget.Place first = links.putIfAbsent(link, place);
         if (first != null) {
           target.link(file.path(), first);
           restored(file);
           return;
         }
       }
+      batch.add(place, file);
+      if (batch.isFull()) {
+        submit();
+      }
+    }
+
+    private void submit() throws IOException {
+      FileBatch filled = batch;
+      batch = new FileBatch();
       waiting.add(writers.submit(() -> {
-        try {
-          target.file(place, file, out -> readers.get().write(file, out));
-          restored(file);
-        } catch (IOException e) {
-          fail(account.entry().account(), file.path().toString(), e);
+        for (FileBatch.Item item : filled.items()) {
+          write(item.place(), item.file());
         }
         return null;
       }));
-      while (waiting.size() > WAITING_FILES) {
+      while (waiting.size() > WAITING_BATCHES) {
         await(waiting.removeFirst());
+      }
+    }
+
+    private void write(FilesTarget.Place place, TreeEntry.File file) {
+      try {
+        target.file(place, file, out -> readers.get().write(file, out));
+        restored(file);
+      } catch (IOException e) {
+        fail(account.entry().account(), file.path().toString(), e);
       }
     }
 
@@ -202,37 +227,17 @@ public final class RestoreRun {
   }
 
   /** Reads files on one thread. */
-  private record FileReader(TreeReader trees, RecipeReader recipes) {
+  private record FileReader(TreeReader trees, RecipeReader recipes, FileBytes bytes) {
 
     void write(TreeEntry.File file, OutputStream out) throws IOException {
-      CountingOutput counted = new CountingOutput(out);
-      BufferedOutputStream buffered = new BufferedOutputStream(counted, 1 << 16);
-      trees.segments(file.content(), segment -> recipes.write(segment, buffered));
-      buffered.flush();
-      if (counted.count != file.bytes()) {
+      bytes.begin(out);
+      recipes.begin();
+      trees.segments(file.content(), segment -> recipes.write(segment, bytes));
+      bytes.flush();
+      if (bytes.count() != file.bytes()) {
         throw new RepositoryException.Corrupt(
-            file.path() + ": its recipe makes " + counted.count + " bytes, not " + file.bytes());
+            file.path() + ": its recipe makes " + bytes.count() + " bytes, not " + file.bytes());
       }
-    }
-  }
-
-  private static final class CountingOutput extends java.io.FilterOutputStream {
-    private long count;
-
-    CountingOutput(OutputStream out) {
-      super(out);
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      out.write(bytes, offset, length);
-      count += length;
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-      out.write(b);
-      count++;
     }
   }
 }

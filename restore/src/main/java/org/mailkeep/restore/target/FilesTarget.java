@@ -2,20 +2,23 @@ package org.mailkeep.restore.target;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.base.RepositoryException.Refused;
 import org.mailkeep.repository.tree.AccountHead;
 import org.mailkeep.repository.tree.Attributes;
@@ -31,14 +34,17 @@ import org.mailkeep.repository.tree.TreePath;
  */
 public final class FilesTarget {
 
-  private static final boolean MAY_GIVE_AWAY = "root".equals(System.getProperty("user.name"));
-
   private final Path target;
   private final Existing existing;
-  private final Set<Path> folders = new HashSet<>();
+  private final FileTime accessed = FileTime.from(Instant.now());
+  private final Map<Path, TargetFolder> folders = new HashMap<>();
   private final List<Dated> dated = new ArrayList<>();
   private final List<Deferred> last = new ArrayList<>();
   private Path root;
+
+  /** The folder that was asked for last: files come folder by folder. */
+  private @Nullable TreePath currentPath;
+  private @Nullable TargetFolder current;
 
   /**
    * Restores below {@code target}, which is made if need be.
@@ -59,7 +65,7 @@ public final class FilesTarget {
         }
       }
     }
-    folders.add(this.target);
+    folders.put(this.target, new TargetFolder(this.target));
   }
 
   /** Begins a root: the folders above it are made where they are missing. */
@@ -74,6 +80,7 @@ public final class FilesTarget {
       makeFolder(at, attributes);
     }
     root = names.isEmpty() ? at : NativeNames.resolve(at, names.getLast());
+    currentPath = null;
   }
 
   /** Makes a folder. */
@@ -86,20 +93,25 @@ public final class FilesTarget {
    *
    * @param content writes the file's bytes to the stream that it is given
    */
-  public void file(Path file, TreeEntry.File entry, Content content) throws IOException {
+  public void file(Place place, TreeEntry.File entry, Content content) throws IOException {
+    Path file = place.file();
     Path written = file;
     if (existing == Existing.OVERWRITE) {
       written = file.resolveSibling(".mailkeep-restore-" + Thread.currentThread().threadId());
       Files.deleteIfExists(written);
     }
+    FileChannel channel;
+    try {
+      channel = FileFacts.create(written, TargetFolder.creationMode(entry.attributes()));
+    } catch (FileAlreadyExistsException e) {
+      throw new Refused(file + ": exists already; say --overwrite to replace it", e);
+    }
     boolean whole = false;
     try {
-      try (OutputStream out = Files.newOutputStream(written, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      try (OutputStream out = Channels.newOutputStream(channel)) {
         content.write(out);
-      } catch (FileAlreadyExistsException e) {
-        throw new Refused(file + ": exists already; say --overwrite to replace it", e);
       }
-      attributes(written, entry.attributes());
+      place.folder().settle(written, entry.attributes(), accessed);
       if (existing == Existing.OVERWRITE) {
         Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       }
@@ -112,43 +124,45 @@ public final class FilesTarget {
   }
 
   /** Where the file of {@code path} goes; the folder that holds it must have been made. */
-  public Path place(TreePath path) throws IOException {
-    Path file = path(path);
-    if (!folders.contains(file.getParent())) {
-      throw new Refused(file + ": its folder is not a folder of this restore", null);
+  public Place place(TreePath path) throws IOException {
+    if (path.keyLength() == 0) {
+      return new Place(holder(root, folders.get(root.getParent())), root);
     }
-    return file;
+    TreePath parent = path.parent();
+    if (currentPath == null || !parent.equals(currentPath)) {
+      current = folders.get(path(parent));
+      currentPath = parent;
+    }
+    Path file = current == null ? path(path) : NativeNames.resolve(current.path(), path.name());
+    return new Place(holder(file, current), file);
   }
 
   /** Gives the file that was written to {@code written} a second name, at the end. */
-  public void link(TreePath path, Path written) throws IOException {
-    Path file = place(path);
+  public void link(TreePath path, Place written) throws IOException {
+    Path file = place(path).file();
     last.add(() -> {
       makeRoom(file);
-      Files.createLink(file, written);
+      Files.createLink(file, written.file());
     });
   }
 
   /** Makes a symbolic link, at the end. */
   public void symlink(TreeEntry.Symlink link) throws IOException {
-    Path file = place(link.path());
+    Path file = place(link.path()).file();
     last.add(() -> {
       makeRoom(file);
       Files.createSymbolicLink(file, NativeNames.target(link.target().getBytes(StandardCharsets.ISO_8859_1)));
-      owner(file, link.attributes());
-      Files.setAttribute(file, "lastModifiedTime", FileTime.from(link.attributes().modified()),
-          LinkOption.NOFOLLOW_LINKS);
+      FileFacts.settleLink(file, link.attributes(), accessed);
     });
   }
 
   /** Makes a named pipe. */
   public void fifo(TreeEntry.Fifo fifo) throws IOException {
-    Path file = place(fifo.path());
+    Path file = place(fifo.path()).file();
     last.add(() -> {
       makeRoom(file);
       try {
-        int status = new ProcessBuilder("mkfifo", "-m", Integer.toOctalString(fifo.attributes().mode()), "--",
-            file.toString()).inheritIO().start().waitFor();
+        int status = new ProcessBuilder("mkfifo", "-m", "0600", "--", file.toString()).inheritIO().start().waitFor();
         if (status != 0) {
           throw new IOException(file + ": mkfifo failed");
         }
@@ -156,11 +170,11 @@ public final class FilesTarget {
         Thread.currentThread().interrupt();
         throw new IOException(e);
       }
-      owner(file, fifo.attributes());
-      Files.setAttribute(file, "unix:mode", fifo.attributes().mode());
-      // Following links means opening the file, and a pipe opens only when somebody writes into it.
-      Files.setAttribute(file, "lastModifiedTime", FileTime.from(fifo.attributes().modified()),
-          LinkOption.NOFOLLOW_LINKS);
+      // Java sets times through a descriptor for reading, and opening one waits until there is one for writing.
+      try (FileChannel both = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE,
+          LinkOption.NOFOLLOW_LINKS)) {
+        FileFacts.settle(file, FileFacts.read(file), fifo.attributes(), accessed);
+      }
     });
   }
 
@@ -170,7 +184,7 @@ public final class FilesTarget {
       action.run();
     }
     for (Dated folder : dated.reversed()) {
-      attributes(folder.path(), folder.attributes());
+      FileFacts.settle(folder.path(), FileFacts.read(folder.path()), folder.attributes(), accessed);
     }
   }
 
@@ -179,21 +193,19 @@ public final class FilesTarget {
   }
 
   private void makeFolder(Path folder, Attributes attributes) throws IOException {
-    if (folders.contains(folder)) {
+    if (folders.containsKey(folder)) {
       return;
     }
-    if (!folders.contains(folder.getParent())) {
-      throw new Refused(folder + ": its folder is not a folder of this restore", null);
-    }
+    holder(folder, folders.get(folder.getParent()));
     try {
-      Files.createDirectory(folder);
+      Files.createDirectory(folder, FileFacts.permissions(0700 | attributes.mode() & 0755));
       dated.add(new Dated(folder, attributes));
     } catch (FileAlreadyExistsException e) {
       if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
         throw new Refused(folder + ": exists and is not a folder", e);
       }
     }
-    folders.add(folder);
+    folders.put(folder, new TargetFolder(folder));
   }
 
   private void makeRoom(Path file) throws IOException {
@@ -202,24 +214,15 @@ public final class FilesTarget {
     }
   }
 
-  private static void attributes(Path file, Attributes attributes) throws IOException {
-    owner(file, attributes);
-    Files.setAttribute(file, "unix:mode", attributes.mode());
-    Files.setLastModifiedTime(file, FileTime.from(attributes.modified()));
+  private static TargetFolder holder(Path file, @Nullable TargetFolder folder) throws Refused {
+    if (folder == null) {
+      throw new Refused(file + ": its folder is not a folder of this restore", null);
+    }
+    return folder;
   }
 
-  private static void owner(Path file, Attributes attributes) throws IOException {
-    if (MAY_GIVE_AWAY) {
-      try {
-        Files.setAttribute(file, "unix:uid", (int) attributes.uid(), LinkOption.NOFOLLOW_LINKS);
-        Files.setAttribute(file, "unix:gid", (int) attributes.gid(), LinkOption.NOFOLLOW_LINKS);
-      } catch (NoSuchFileException e) {
-        throw e;
-      } catch (IOException e) {
-        throw new IOException(file + ": owner can't be set: " + e.getMessage(), e);
-      }
-    }
-  }
+  /** Where a file goes. */
+  public record Place(TargetFolder folder, Path file) {}
 
   /** What to do with files that are there already. */
   public enum Existing {

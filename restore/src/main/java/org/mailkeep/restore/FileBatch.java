@@ -1,0 +1,33 @@
+package org.mailkeep.restore;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.mailkeep.repository.tree.TreeEntry;
+import org.mailkeep.restore.target.FilesTarget;
+
+/** Neighbouring files that one thread writes: handing over every small file by itself would cost as much as making it. */
+final class FileBatch {
+
+  private static final int MOST_FILES = 64;
+  private static final long MANY_BYTES = 1 << 20;
+
+  private final List<Item> items = new ArrayList<>(MOST_FILES);
+  private long bytes;
+
+  void add(FilesTarget.Place place, TreeEntry.File file) {
+    items.add(new Item(place, file));
+    bytes += file.bytes();
+  }
+
+  boolean isFull() {
+    return items.size() >= MOST_FILES || bytes >= MANY_BYTES;
+  }
+
+  /** The files, in the order in which they were added. */
+  List<Item> items() {
+    return items;
+  }
+
+  /** A file and where it goes. */
+  record Item(FilesTarget.Place place, TreeEntry.File file) {}
+}
