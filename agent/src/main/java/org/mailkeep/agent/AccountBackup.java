@@ -12,11 +12,14 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.mailkeep.agent.catalog.AccountCatalog;
 import org.mailkeep.agent.change.Changes;
 import org.mailkeep.agent.change.FileFacts;
 import org.mailkeep.agent.change.FoundFile;
@@ -61,7 +64,9 @@ final class AccountBackup implements Changes.Visitor {
   private final ProvenPayloads payloads;
   private final JobReport report;
   private final Clock clock;
+  private final Optional<AccountCatalog> catalog;
   private final Set<Long> linked = new HashSet<>();
+  private final Map<Long, Note> firstNames = new HashMap<>();
   private final Set<Long> linksAhead = new HashSet<>();
   private final Deque<Waiting> waiting = new ArrayDeque<>();
   private long bytesAhead;
@@ -76,6 +81,7 @@ final class AccountBackup implements Changes.Visitor {
 
   AccountBackup(SourceAccount account, FileReading reading, ProvenPayloads payloads, JobReport report, Clock clock) {
     this.account = account;
+    this.catalog = AccountCatalog.of(account);
     this.reading = reading;
     this.payloads = payloads;
     this.report = report;
@@ -103,6 +109,9 @@ final class AccountBackup implements Changes.Visitor {
       draft = begun;
       changes.visit(this);
       takeAll();
+      if (catalog.isPresent()) {
+        catalog.get().write(begun.catalog());
+      }
       AccountStatus status = unreadable == 0 ? AccountStatus.COMPLETE : AccountStatus.UNREADABLE;
       AccountCounts counts = new AccountCounts(messages, files, bytes, newMessages, newBytes, unreadable);
       begun.finish(status, captured, counts);
@@ -114,6 +123,7 @@ final class AccountBackup implements Changes.Visitor {
   public void root(WalkedRoot root) throws IOException {
     takeAll();
     draft().root(root.path(), ancestors(root.folder()));
+    catalog.ifPresent(gathering -> gathering.root(root));
   }
 
   @Override
@@ -141,6 +151,7 @@ final class AccountBackup implements Changes.Visitor {
     bytesAhead -= next.ahead() == null ? 0 : next.ahead().memory();
     if (found.mailbox() != null) {
       draft().mailbox();
+      catalog.ifPresent(gathering -> gathering.mailbox(found));
     }
     switch (facts.kind()) {
       case FOLDER ->
@@ -178,7 +189,9 @@ final class AccountBackup implements Changes.Visitor {
   private void keep(FoundFile found, Changes.Known known) throws IOException {
     FileFacts facts = found.facts();
     count(facts.bytes(), known.note().messages());
-    draft().entry(file(found, facts, known.entry().content()), known.note().with(facts).write());
+    Note note = known.note().with(facts);
+    catalog.ifPresent(gathering -> gathering.file(found, note));
+    draft().entry(file(found, facts, known.entry().content()), note.write());
   }
 
   /** Another name of a file that was read under its first: its content is that one's. */
@@ -186,8 +199,12 @@ final class AccountBackup implements Changes.Visitor {
     FileFacts facts = found.facts();
     long count = found.form() == FileForm.MESSAGE ? 1 : 0;
     count(facts.bytes(), count);
-    draft().newFile(file(found, facts, new FileContent.Empty()),
-        Note.of(facts, count, Note.Trust.SAME_FACTS_SAME_CONTENT, FileContents.NONE).write());
+    Note first = firstNames.get(facts.link());
+    Note note = first == null
+        ? Note.of(facts, count, Note.Trust.SAME_FACTS_SAME_CONTENT, FileContents.NONE)
+        : first.with(facts);
+    catalog.ifPresent(gathering -> gathering.file(found, note));
+    draft().newFile(file(found, facts, new FileContent.Empty()), note.write());
   }
 
   private void read(Path path, FoundFile found, Changes.@Nullable Known known, FileAhead ahead) throws IOException {
@@ -197,8 +214,12 @@ final class AccountBackup implements Changes.Visitor {
         newBytes += whole.facts().bytes();
         newMessages += whole.messages();
         report.read(whole.facts().bytes(), whole.messages());
-        draft().newFile(file(found, whole.facts(), new FileContent.Empty()),
-            Note.of(whole.facts(), whole.messages(), trust(found.form(), whole.facts()), whole.contents()).write());
+        Note note = Note.of(whole.facts(), whole.messages(), trust(found.form(), whole.facts()), whole.contents());
+        if (whole.facts().link() != 0) {
+          firstNames.put(whole.facts().link(), note);
+        }
+        catalog.ifPresent(gathering -> gathering.file(found, note));
+        draft().newFile(file(found, whole.facts(), new FileContent.Empty()), note.write());
         whole.contents().payloads().forEach(report::payload);
       }
       case FileResult.Gone gone -> linked.remove(found.facts().link());
@@ -216,6 +237,7 @@ final class AccountBackup implements Changes.Visitor {
   private void keepOld(FoundFile found, Changes.Known known) throws IOException {
     TreeEntry.File old = known.entry();
     count(old.bytes(), known.note().messages());
+    catalog.ifPresent(gathering -> gathering.file(found, known.note()));
     draft().entry(new TreeEntry.File(found.path(), old.attributes(), old.mailbox(), old.bytes(), 0, old.content()),
         known.note().readAgain().write());
   }

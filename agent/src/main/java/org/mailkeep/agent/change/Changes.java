@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mailkeep.agent.source.FileForm;
-import org.mailkeep.agent.unwrap.ProvenPayloads;
 import org.mailkeep.agent.source.MaildirName;
+import org.mailkeep.agent.unwrap.ProvenPayloads;
 import org.mailkeep.repository.run.AccountBase;
 import org.mailkeep.repository.tree.TreeEntry;
 import org.mailkeep.repository.tree.TreePath;
@@ -147,7 +147,8 @@ public final class Changes {
         return;
       }
       none &= switch (before) {
-        case TreeEntry.File file -> unchanged(found, file, note) && file.link() == found.facts().link() || remember(note);
+        case TreeEntry.File file ->
+          unchanged(found, file, note) && file.link() == found.facts().link() || remember(note);
         case TreeEntry.Folder folder -> found.facts().kind() == FileFacts.Kind.FOLDER;
         case TreeEntry.Symlink link ->
           found.facts().kind() == FileFacts.Kind.SYMLINK && found.facts().changed().equals(note.changed());

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.mailkeep.repository.catalog.Flag;
 
 /**
  * A message as the index of its mailbox knows it.
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param mapUid its number in the map of the mdbox; 0 if the index does not tell
  * @param saved when it came into this mailbox; null if the index does not tell
  */
-public record IndexedMessage(long uid, Set<MailFlag> flags, List<String> keywords, @Nullable String guid, long mapUid,
+public record IndexedMessage(long uid, Set<Flag> flags, List<String> keywords, @Nullable String guid, long mapUid,
     @Nullable Instant saved) {
   public IndexedMessage {
     flags = Set.copyOf(flags);

@@ -108,7 +108,7 @@ public final class MailboxIndex {
     long mapUid = mdbox == null ? 0 : mdbox.unsigned(row, 0, Integer.BYTES);
     long saved = mdbox == null ? 0 : mdbox.unsigned(row, Integer.BYTES, Integer.BYTES);
     byte[] guid = guids == null ? new byte[0] : guids.bytes(row);
-    return new IndexedMessage(Integer.toUnsignedLong(table.uid(row)), MailFlag.ofBits(table.flags(row)),
+    return new IndexedMessage(Integer.toUnsignedLong(table.uid(row)), FlagCodes.ofBits(table.flags(row)),
         state.keywords().of(row), allZero(guid) ? null : MessageGuid.hex(guid), mapUid,
         saved == 0 ? null : Instant.ofEpochSecond(saved));
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.mailkeep.agent.source.MaildirName;
+import org.mailkeep.repository.catalog.Flag;
 
 /**
  * What every kind of store knows of a message.
@@ -17,7 +18,7 @@ import org.mailkeep.agent.source.MaildirName;
  * @param keywords what else it is marked with
  * @param size bytes of the message as it is stored, or would be if it were plain and whole
  */
-public record MessageFacts(long uid, String guid, Instant received, @Nullable Instant saved, Set<MailFlag> flags,
+public record MessageFacts(long uid, String guid, Instant received, @Nullable Instant saved, Set<Flag> flags,
     List<String> keywords, long size) {
   public MessageFacts {
     flags = Set.copyOf(flags);
@@ -53,7 +54,7 @@ public record MessageFacts(long uid, String guid, Instant received, @Nullable In
       Instant modified, Instant changed, long bytes) {
     String guid = entry == null ? null : entry.guid();
     return new MessageFacts(entry == null ? 0 : entry.uid(), guid == null ? file.base() : guid, modified, changed,
-        MailFlag.ofLetters(file.flags()), keywords, sizeInName(file.base(), bytes));
+        FlagCodes.ofLetters(file.flags()), keywords, sizeInName(file.base(), bytes));
   }
 
   /** The number after {@code ,S=}; {@code otherwise} if there is none. */

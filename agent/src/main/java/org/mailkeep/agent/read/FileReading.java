@@ -19,12 +19,12 @@ import org.mailkeep.agent.cut.MessageCutter;
 import org.mailkeep.agent.cut.OpaqueCutter;
 import org.mailkeep.agent.source.FileForm;
 import org.mailkeep.agent.unwrap.ChannelInput;
-import org.mailkeep.agent.unwrap.DboxCutter;
-import org.mailkeep.agent.unwrap.PayloadChangedException;
 import org.mailkeep.agent.unwrap.ContentScan;
+import org.mailkeep.agent.unwrap.DboxCutter;
+import org.mailkeep.agent.unwrap.FileContents;
+import org.mailkeep.agent.unwrap.PayloadChangedException;
 import org.mailkeep.agent.unwrap.PayloadRange;
 import org.mailkeep.agent.unwrap.Proof;
-import org.mailkeep.agent.unwrap.FileContents;
 import org.mailkeep.agent.unwrap.ProvenPayloads;
 import org.mailkeep.agent.unwrap.Unwrapper;
 import org.mailkeep.repository.chunk.ChunkerParams;
@@ -63,8 +63,7 @@ public final class FileReading implements AutoCloseable {
 
   /** Begins to look into {@code file}, which looked like {@code found} when it was listed. */
   public FileAhead begin(Path file, FileForm form, FileFacts found) {
-    return new FileAhead(file, form, found, threads.submit(() ->
-        preparation.prepare(file, form, found)));
+    return new FileAhead(file, form, found, threads.submit(() -> preparation.prepare(file, form, found)));
   }
 
   /** Reads the file into {@code draft}, which has its content afterwards if the result is {@link FileResult.Whole}, else nothing. */

@@ -141,7 +141,7 @@ public final class MailLocation {
     }
     List<SourceAccount> accounts = new ArrayList<>();
     for (User user : users.values()) {
-      accounts.add(new SourceAccount(user.name(), roots(user)));
+      accounts.add(new SourceAccount(user.name(), kind, roots(user)));
     }
     return new FoundAccounts(accounts, refused);
   }
@@ -158,7 +158,7 @@ public final class MailLocation {
     if (problem != null) {
       throw new LocationException(text + ": " + problem + "; give the account a name");
     }
-    return new FoundAccounts(List.of(new SourceAccount(account, roots(nobody))), List.of());
+    return new FoundAccounts(List.of(new SourceAccount(account, kind, roots(nobody))), List.of());
   }
 
   private String nameOf(Path store) {
@@ -191,7 +191,7 @@ public final class MailLocation {
       }
       try {
         accounts.putIfAbsent(listed.name(),
-            new SourceAccount(listed.name(), roots(new User(listed.name(), listed.home()))));
+            new SourceAccount(listed.name(), kind, roots(new User(listed.name(), listed.home()))));
       } catch (LocationException e) {
         refused.add(String.valueOf(e.getMessage()));
       }

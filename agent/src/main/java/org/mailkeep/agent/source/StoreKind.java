@@ -1,7 +1,7 @@
 package org.mailkeep.agent.source;
 
 /** How a store keeps mail: the word that a location begins with. */
-enum StoreKind {
+public enum StoreKind {
   MAILDIR, MBOX, MDBOX, SDBOX, FILES;
 
   /** What a location can begin with, for messages. */
@@ -12,7 +12,8 @@ enum StoreKind {
     return this == MAILDIR || dbox();
   }
 
-  boolean dbox() {
+  /** Whether it is one of Dovecot's own kinds. */
+  public boolean dbox() {
     return this == MDBOX || this == SDBOX;
   }
 

@@ -140,7 +140,8 @@ public final class RecipeFormat {
     int trailer = in.u8();
     try {
       return new RecipeStep.Compress(new Compression.Deflate(header,
-          new DeflateParams(DeflateParams.Encoder.ofCode(encoder), level, memoryLevel), Compression.Trailer.of(trailer)));
+          new DeflateParams(DeflateParams.Encoder.ofCode(encoder), level, memoryLevel),
+          Compression.Trailer.of(trailer)));
     } catch (IllegalArgumentException e) {
       throw new UnsupportedFormat("recipe with a compressor of kind " + encoder + ", level " + level + "/" + memoryLevel
           + ", trailer " + trailer + ", which this Mailkeep does not know. Use a newer Mailkeep.");

@@ -1,0 +1,34 @@
+package org.mailkeep.agent.catalog;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.mailkeep.agent.change.FoundFile;
+import org.mailkeep.agent.change.Note;
+import org.mailkeep.agent.change.WalkedRoot;
+import org.mailkeep.agent.source.SourceAccount;
+import org.mailkeep.repository.run.CatalogSink;
+
+/** Gathers what the catalog of one account is made of while the account is walked, and writes it at the end. For one thread. */
+public interface AccountCatalog {
+
+  /** The catalog of an account; empty if its kind of store has none: mboxes and plain files. */
+  static Optional<AccountCatalog> of(SourceAccount account) {
+    return switch (account.kind()) {
+      case MAILDIR -> Optional.of(new MaildirCatalog());
+      case MDBOX, SDBOX -> Optional.of(new DboxCatalog());
+      case MBOX, FILES -> Optional.empty();
+    };
+  }
+
+  /** Begins a root, in the order of the account. */
+  void root(WalkedRoot root);
+
+  /** A folder at which a mailbox begins. */
+  void mailbox(FoundFile folder);
+
+  /** A file that will be in the snapshot, with what is known of its content. */
+  void file(FoundFile file, Note note);
+
+  /** Writes what was gathered. */
+  void write(CatalogSink sink) throws IOException;
+}
