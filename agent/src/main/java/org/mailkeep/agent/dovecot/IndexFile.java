@@ -47,7 +47,8 @@ final class IndexFile {
     long count = unsigned(32);
     if (base() < SMALLEST_BASE || header < base() || record < SMALLEST_RECORD || header > bytes.limit()
         || count > (bytes.limit() - header) / record) {
-      throw unsound("has " + bytes.limit() + " bytes, but says: header " + header + ", " + count + " records of " + record);
+      throw unsound(
+          "has " + bytes.limit() + " bytes, but says: header " + header + ", " + count + " records of " + record);
     }
     headerSize = (int) header;
     recordSize = (int) Math.min(record, Integer.MAX_VALUE);
@@ -61,8 +62,9 @@ final class IndexFile {
    */
   static void check(ByteBuffer bytes, String name) throws DovecotFormatException {
     if (bytes.limit() >= SMALLEST_BASE && (bytes.get(0) != MAJOR || (bytes.get(12) & 1) == 0)) {
-      throw new DovecotFormatException(name + ": version " + bytes.get(0) + ((bytes.get(12) & 1) == 0 ? ", big endian" : "")
-          + "; only version 7, little endian, is read");
+      throw new DovecotFormatException(
+          name + ": version " + bytes.get(0) + ((bytes.get(12) & 1) == 0 ? ", big endian" : "")
+              + "; only version 7, little endian, is read");
     }
   }
 

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param indexId that of the index to which it belongs
  * @param sequence its number; that of the log before it, and how far that one goes, 0 if there was none
  */
-record LogFile(ByteBuffer bytes, int headerSize, int indexId, long sequence, long previousSequence, long previousOffset) {
+record LogFile(ByteBuffer bytes, int headerSize, int indexId, long sequence, long previousSequence,
+    long previousOffset) {
   private static final int MAJOR = 1;
   private static final int SMALLEST_HEADER = 24;
   private static final int ENDIAN = 32;
@@ -43,7 +44,8 @@ record LogFile(ByteBuffer bytes, int headerSize, int indexId, long sequence, lon
     boolean marked = bytes.get(1) >= 2 && headerSize > ENDIAN && bytes.limit() > ENDIAN;
     if (bytes.get(0) != MAJOR || marked && (bytes.get(ENDIAN) & 1) == 0) {
       throw new DovecotFormatException(
-          name + ": its log is of version " + bytes.get(0) + (marked && (bytes.get(ENDIAN) & 1) == 0 ? ", big endian" : "")
+          name + ": its log is of version " + bytes.get(0)
+              + (marked && (bytes.get(ENDIAN) & 1) == 0 ? ", big endian" : "")
               + "; only version 1, little endian, is read");
     }
     if (headerSize < SMALLEST_HEADER || headerSize > bytes.limit()) {

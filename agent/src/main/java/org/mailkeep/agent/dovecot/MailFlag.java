@@ -1,7 +1,9 @@
 package org.mailkeep.agent.dovecot;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** What a mail program can mark a message as (RFC 3501, section 2.3.2). */
 public enum MailFlag {
@@ -15,6 +17,10 @@ public enum MailFlag {
   SEEN(8, 'S', "\\Seen"),
   /** It is not finished. */
   DRAFT(16, 'D', "\\Draft");
+
+  /** One set for each choice of bits: there are a million messages in a mailbox. */
+  private static final List<Set<MailFlag>> BY_BITS = IntStream.range(0, 1 << values().length)
+      .mapToObj(MailFlag::withBits).toList();
 
   private final int bit;
   private final char letter;
@@ -33,13 +39,17 @@ public enum MailFlag {
 
   /** Those whose bits are set, as indexes have them; other bits do not matter. */
   static Set<MailFlag> ofBits(int bits) {
+    return BY_BITS.get(bits & BY_BITS.size() - 1);
+  }
+
+  private static Set<MailFlag> withBits(int bits) {
     Set<MailFlag> flags = EnumSet.noneOf(MailFlag.class);
     for (MailFlag flag : values()) {
       if ((bits & flag.bit) != 0) {
         flags.add(flag);
       }
     }
-    return flags;
+    return Set.copyOf(flags);
   }
 
   /** Those whose letters are there, as the names of files in a Maildir have them; other letters do not matter. */
