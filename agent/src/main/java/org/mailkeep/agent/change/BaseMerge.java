@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.run.AccountBase;
@@ -16,11 +17,16 @@ final class BaseMerge {
 
   private BaseMerge() {}
 
-  /** Tells {@code visitor} every file of {@code roots} with what {@code base} has at its path, and everything that {@code base} has and the roots don't. */
-  static void merge(AccountBase base, List<WalkedRoot> roots, MergeVisitor visitor) throws IOException {
+  /**
+   * Tells {@code visitor} every file of {@code roots} with what {@code base} has at its path, and everything that {@code base} has and the roots don't.
+   *
+   * @param scope which roots of the base are compared at all
+   */
+  static void merge(AccountBase base, List<WalkedRoot> roots, Predicate<TreePath> scope, MergeVisitor visitor)
+      throws IOException {
     Map<TreePath, WalkedRoot> unseen = roots.stream()
         .collect(Collectors.toMap(WalkedRoot::path, Function.identity(), (a, b) -> a, LinkedHashMap::new));
-    Cursor cursor = new Cursor(unseen, visitor);
+    Cursor cursor = new Cursor(unseen, scope, visitor);
     base.entries(cursor);
     cursor.endRoot();
     for (WalkedRoot root : unseen.values()) {
@@ -52,18 +58,22 @@ final class BaseMerge {
   private static final class Cursor implements AccountBase.Visitor {
 
     private final Map<TreePath, WalkedRoot> unseen;
+    private final Predicate<TreePath> scope;
     private final MergeVisitor visitor;
+    private boolean inScope;
     private @Nullable WalkedRoot root;
     private int next;
 
-    Cursor(Map<TreePath, WalkedRoot> unseen, MergeVisitor visitor) {
+    Cursor(Map<TreePath, WalkedRoot> unseen, Predicate<TreePath> scope, MergeVisitor visitor) {
       this.unseen = unseen;
+      this.scope = scope;
       this.visitor = visitor;
     }
 
     @Override
     public void root(TreePath path) throws IOException {
       endRoot();
+      inScope = scope.test(path);
       WalkedRoot begun = unseen.remove(path);
       root = begun;
       next = 0;
@@ -76,7 +86,9 @@ final class BaseMerge {
     public void entry(TreeEntry entry, byte[] note) throws IOException {
       WalkedRoot current = root;
       if (current == null) {
-        visitor.gone(entry, Note.read(note));
+        if (inScope) {
+          visitor.gone(entry, Note.read(note));
+        }
         return;
       }
       List<FoundFile> found = current.found();

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.mailkeep.agent.source.FileForm;
 import org.mailkeep.agent.source.MaildirName;
@@ -25,26 +26,30 @@ public final class Changes {
 
   private final Optional<AccountBase> base;
   private final List<WalkedRoot> roots;
+  private final Predicate<TreePath> scope;
   private final ProvenPayloads payloads;
   private final Map<Long, Known> moved = new HashMap<>();
   private boolean none = true;
 
-  private Changes(Optional<AccountBase> base, List<WalkedRoot> roots, ProvenPayloads payloads) {
+  private Changes(Optional<AccountBase> base, List<WalkedRoot> roots, Predicate<TreePath> scope,
+      ProvenPayloads payloads) {
     this.base = base;
     this.roots = roots;
+    this.scope = scope;
     this.payloads = payloads;
   }
 
   /**
    * Compares what was found with what the base knows.
    *
+   * @param scope which roots of the base are compared; the others are neither there nor gone
    * @param payloads gets to know the compressed payloads of files that are gone or changed: they may turn up elsewhere
    */
-  public static Changes between(Optional<AccountBase> base, List<WalkedRoot> roots, ProvenPayloads payloads)
-      throws IOException {
-    Changes changes = new Changes(base, roots, payloads);
+  public static Changes between(Optional<AccountBase> base, List<WalkedRoot> roots, Predicate<TreePath> scope,
+      ProvenPayloads payloads) throws IOException {
+    Changes changes = new Changes(base, roots, scope, payloads);
     if (base.isPresent()) {
-      BaseMerge.merge(base.get(), roots, changes.new Comparison());
+      BaseMerge.merge(base.get(), roots, scope, changes.new Comparison());
     } else {
       changes.none = false;
     }
@@ -71,10 +76,12 @@ public final class Changes {
       }
 
       @Override
-      public void gone(TreeEntry before, Note note) {}
+      public void gone(TreeEntry before, Note note) throws IOException {
+        visitor.gone(before, note);
+      }
     };
     if (base.isPresent()) {
-      BaseMerge.merge(base.get(), roots, merged);
+      BaseMerge.merge(base.get(), roots, scope, merged);
     } else {
       for (WalkedRoot root : roots) {
         BaseMerge.all(root, merged);
@@ -98,7 +105,7 @@ public final class Changes {
     boolean sameContent = facts.kind() == FileFacts.Kind.FILE && note.trust() == Note.Trust.SAME_FACTS_SAME_CONTENT
         && facts.inode() == note.inode()
         && facts.bytes() == before.bytes() && facts.attributes().modified().equals(before.attributes().modified());
-    return sameContent && (found.form() == FileForm.MESSAGE || facts.changed().equals(note.changed()));
+    return sameContent && (found.form().immutable() || facts.changed().equals(note.changed()));
   }
 
   private static boolean sameBase(TreePath a, TreePath b) {
@@ -126,6 +133,9 @@ public final class Changes {
 
     /** The next file or folder of the root; {@code known} is null if it has to be read. */
     void found(WalkedRoot root, FoundFile found, @Nullable Known known) throws IOException;
+
+    /** The base has something, in the place in the order where it would be, that is no longer there. */
+    void gone(TreeEntry before, Note note) throws IOException;
   }
 
   /** Finds out whether anything has changed, and remembers what is gone in case it only got another name. */

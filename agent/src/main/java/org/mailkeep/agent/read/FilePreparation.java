@@ -91,7 +91,7 @@ final class FilePreparation {
 
   /** Whether what was read when the file looked like {@code before} is what it holds. */
   static boolean same(FileForm form, FileFacts before, FileFacts after) {
-    return form == FileForm.MESSAGE ? before.sameMessage(after) : before.untouched(after);
+    return form.immutable() ? before.sameMessage(after) : before.untouched(after);
   }
 
   private Prepared load(FileChannel channel, FileForm form, FileFacts facts) throws IOException {
@@ -108,6 +108,6 @@ final class FilePreparation {
 
   private Prepared examine(FileChannel channel, Path at, FileForm form, FileFacts facts) throws IOException {
     return new Prepared.Examined(at, facts,
-        form == FileForm.OPAQUE ? FileContents.NONE : scan.of(StoredBytes.of(channel), form, facts.bytes()));
+        form == FileForm.OPAQUE || form == FileForm.ATTACHMENT ? FileContents.NONE : scan.of(StoredBytes.of(channel), form, facts.bytes()));
   }
 }

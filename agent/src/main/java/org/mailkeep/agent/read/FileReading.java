@@ -120,7 +120,7 @@ public final class FileReading implements AutoCloseable {
     long count = switch (form) {
       case MESSAGE -> 1;
       case MBOX, DBOX -> draft.units();
-      case OPAQUE -> 0;
+      case ATTACHMENT, OPAQUE -> 0;
     };
     return new FileResult.Whole(facts, count, contents);
   }
@@ -139,7 +139,7 @@ public final class FileReading implements AutoCloseable {
       case MESSAGE -> cutWhole(in, contents.payloads(), messages, sink);
       case MBOX -> cutWhole(in, contents.payloads(), mboxes, sink);
       case DBOX -> dboxes.cut(in, contents.payloads(), sink);
-      case OPAQUE -> others.cut(in, sink);
+      case ATTACHMENT, OPAQUE -> others.cut(in, sink);
     }
   }
 

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,7 +29,8 @@ import org.mailkeep.agent.source.PathPattern.User;
  * </pre>
  *
  * <p>A colon within a path is written twice. What ALT, CONTROL and INDEX name belongs to the account too, if it exists and lies elsewhere. ATTACHMENTS is what Dovecot has as a setting of
- * its own, {@code mail_attachment_dir}; all accounts share it and it belongs to none.
+ * its own, {@code mail_attachment_dir}; all accounts share it. An account is backed up with those of its
+ * attachments that its messages refer to, and the whole folder as the reserved account {@code @attachments}.
  *
  * <p>Without a list, the accounts are those for whom a store exists: every path that the pattern can have made is looked for. A location without variables is that of one account. It is
  * named after the path's last name, except for {@code files:} the last that is not just a customary name for mail: {@code /home/joe/Maildir} is that of {@code joe}.
@@ -141,9 +143,16 @@ public final class MailLocation {
     }
     List<SourceAccount> accounts = new ArrayList<>();
     for (User user : users.values()) {
-      accounts.add(new SourceAccount(user.name(), kind, roots(user)));
+      accounts.add(new SourceAccount(user.name(), kind, attachments(), roots(user)));
     }
-    return new FoundAccounts(accounts, refused);
+    return withAttachments(accounts, refused);
+  }
+
+  /** The reserved account comes last: an attachment lies in its folder before any message refers to it. */
+  private FoundAccounts withAttachments(Collection<SourceAccount> accounts, List<String> refused) {
+    List<SourceAccount> all = new ArrayList<>(accounts);
+    attachments().filter(Files::isDirectory).map(SourceAccount::ofAttachments).ifPresent(all::add);
+    return new FoundAccounts(all, refused);
   }
 
   private FoundAccounts only() throws IOException {
@@ -158,7 +167,7 @@ public final class MailLocation {
     if (problem != null) {
       throw new LocationException(text + ": " + problem + "; give the account a name");
     }
-    return new FoundAccounts(List.of(new SourceAccount(account, kind, roots(nobody))), List.of());
+    return withAttachments(List.of(new SourceAccount(account, kind, attachments(), roots(nobody))), List.of());
   }
 
   private String nameOf(Path store) {
@@ -191,12 +200,12 @@ public final class MailLocation {
       }
       try {
         accounts.putIfAbsent(listed.name(),
-            new SourceAccount(listed.name(), kind, roots(new User(listed.name(), listed.home()))));
+            new SourceAccount(listed.name(), kind, attachments(), roots(new User(listed.name(), listed.home()))));
       } catch (LocationException e) {
         refused.add(String.valueOf(e.getMessage()));
       }
     }
-    return new FoundAccounts(List.copyOf(accounts.values()), refused);
+    return withAttachments(accounts.values(), refused);
   }
 
   private boolean isStore(Path store) {

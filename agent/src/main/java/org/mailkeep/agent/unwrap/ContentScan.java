@@ -37,7 +37,7 @@ public final class ContentScan implements AutoCloseable {
       case MESSAGE, MBOX -> prove(file, new PayloadRange(0, length))
           .map(proof -> new FileContents(List.of(proof), List.of())).orElse(FileContents.NONE);
       case DBOX -> dbox(file, length);
-      case OPAQUE -> FileContents.NONE;
+      case ATTACHMENT, OPAQUE -> FileContents.NONE;
     };
   }
 

@@ -182,11 +182,61 @@ class MailLocationTest {
     assertThat(names("maildir:%s/a::b/%%n")).containsExactly("joe");
   }
 
+  @Test
+  void findsDboxStoresAndWhatIsPutOffElsewhere() throws IOException {
+    directory("vmail/joe/mdbox");
+    directory("vmail/adam/mdbox");
+    file("vmail/zoe/mdbox");
+    directory("alt/joe");
+    directory("index/joe");
+    directory("sis");
+
+    MailLocation location = location(
+        "mdbox:%s/vmail/%%n/mdbox:ALT=%s/alt/%%n:INDEX=%s/index/%%n:CONTROL=%s/gone/%%n:ATTACHMENTS=%s/sis");
+    FoundAccounts found = location.find();
+
+    assertThat(found.accounts()).extracting(SourceAccount::name).containsExactly("adam", "joe");
+    SourceAccount joe = found.accounts().getLast();
+    assertThat(joe.roots()).extracting(SourceRoot::path).containsExactly(disk.resolve("vmail/joe/mdbox"),
+        disk.resolve("alt/joe"), disk.resolve("index/joe"));
+    assertThat(joe.roots()).extracting(root -> root.layout().form("storage/m.1")).containsExactly(FileForm.DBOX,
+        FileForm.DBOX, FileForm.OPAQUE);
+    assertThat(location.attachments()).contains(disk.resolve("sis"));
+    assertThat(location("mdbox:%s/vmail/%%n/mdbox").attachments()).isEmpty();
+    assertThat(location("sdbox:%s/vmail/joe/mdbox").find().accounts()).extracting(SourceAccount::name)
+        .containsExactly("joe");
+  }
+
+  @Test
+  void namesTheFoldersOfADboxStoreAsTold() throws IOException {
+    directory("joe/boxes");
+    directory("spool/joe");
+
+    StoreLayout dbox = location("dbox:%s/joe/boxes").find().accounts().getFirst().roots().getFirst().layout();
+    List<SourceRoot> roots = location("sdbox:%s/joe/boxes:MAILBOXDIR=a/b:DIRNAME=.own:UTF-8:INBOX=%s/spool/joe").find()
+        .accounts().getFirst().roots();
+    StoreLayout flat = location("sdbox:%s/joe/boxes:MAILBOXDIR=:LAYOUT=fs").find().accounts().getFirst().roots()
+        .getFirst().layout();
+
+    assertThat(dbox.mailbox("mailboxes/&APw-/x/dbox-Mails", true)).isEqualTo("\u00fc/x");
+    assertThat(roots.getFirst().layout().mailbox("a/b/&APw-/.own", true)).isEqualTo("&APw-");
+    assertThat(roots.getFirst().layout().mailbox("mailboxes/x/dbox-Mails", true)).isNull();
+    assertThat(roots.getLast().layout().mailbox("", true)).isEqualTo("INBOX");
+    assertThat(roots.getLast().layout().form("u.7")).isEqualTo(FileForm.DBOX);
+    assertThat(roots.getLast().layout().form("x/u.7")).isEqualTo(FileForm.OPAQUE);
+    assertThat(flat.mailbox("x/dbox-Mails", true)).isEqualTo("x");
+    assertThat(flat.mailbox("dbox-Mails", true)).isNull();
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"", "maildir", "maildir:", "pop3:/var/mail", "mdbox:/srv/%n", "maildir:mail/%n",
+  @ValueSource(strings = {"", "maildir", "maildir:", "pop3:/var/mail", "mdbox:", "maildir:mail/%n",
       "maildir:/var/%x", "maildir:/var/%", "maildir:/var/%Mn", "maildir:/var/%02n", "maildir:/var/%{nope}",
       "maildir:/var/%{", "maildir:/var/../%n", "maildir:/var/%n:LAYOUT=index", "maildir:/var/%n:ALT=/x",
-      "maildir:/var/%n:INBOX=rel", "files:/var:UTF-8", "maildir:/var/%n/%h", "mbox:/v:LAYOUT=maildir++"})
+      "maildir:/var/%n:INBOX=rel", "mdbox:/v/%n:LAYOUT=index", "mdbox:/v/%n:ALT=rel",
+      "mdbox:/v/%n:ATTACHMENTS=/sis/%n", "mdbox:/v/%n:DIRNAME=", "mdbox:/v/%n:DIRNAME=..",
+      "mdbox:/v/%n:MAILBOXDIR=a/../b",
+      "mbox:/v/%n:DIRNAME=x", "files:/v:MAILBOXDIR=x", "files:/var:UTF-8", "maildir:/var/%n/%h",
+      "mbox:/v:LAYOUT=maildir++"})
   void refusesWhatItCannotReadInOneLine(String text) {
     assertThatThrownBy(() -> MailLocation.parse(text)).isInstanceOf(LocationException.class).message().isNotBlank()
         .doesNotContain("\n");

@@ -11,6 +11,7 @@ class StoreLayoutTest {
   private final StoreLayout maildir = new MaildirLayout(false, "", false);
   private final StoreLayout nested = new MaildirLayout(true, "", false);
   private final StoreLayout mbox = new MboxLayout(null, false);
+  private final StoreLayout dbox = new DboxLayout("mailboxes", "dbox-Mails", false, false);
   private final StoreLayout files = new FilesLayout();
 
   @Test
@@ -70,6 +71,34 @@ class StoreLayoutTest {
   }
 
   @Test
+  void messagesOfADboxStoreLieInStorageOrInTheirMailbox() {
+    for (String path : List.of("storage/m.1", "storage/m.4294967295", "mailboxes/INBOX/dbox-Mails/u.1",
+        "mailboxes/Lists/2026/dbox-Mails/u.0123456789abcdef0123456789abcdef")) {
+      assertThat(dbox.form(path)).as(path).isEqualTo(FileForm.DBOX);
+    }
+    for (String path : List.of("", "m.1", "storage/m.", "storage/m.1.broken", "storage/m.x", "storage/m.1/m.2",
+        "x/storage/m.1",
+        "storage/u.1", "storage/dovecot.map.index", "mailboxes/INBOX/dbox-Mails/u.",
+        "mailboxes/INBOX/dbox-Mails/u.1.lock",
+        "mailboxes/INBOX/u.1", "mailboxes/dbox-Mails/u.1", "mailboxes/INBOX/dbox-Mails/dovecot.index",
+        "mailboxes/INBOX/dbox-Mails/x/u.1", "storage/", "u.1")) {
+      assertThat(dbox.form(path)).as(path).isEqualTo(FileForm.OPAQUE);
+    }
+  }
+
+  @Test
+  void mailboxesOfADboxStoreAreNamedByTheFoldersAroundTheirs() {
+    assertThat(dbox.mailbox("mailboxes/INBOX/dbox-Mails", true)).isEqualTo("INBOX");
+    assertThat(dbox.mailbox("mailboxes/Entw&APw-rfe/2026/dbox-Mails", true)).isEqualTo("Entwürfe/2026");
+    for (String path : List.of("", "mailboxes", "mailboxes/INBOX", "mailboxes/dbox-Mails", "mailboxes//dbox-Mails",
+        "mailboxes/x/dbox-Mails/dbox-Mails", "mailboxes/../dbox-Mails", "mailboxesx/INBOX/dbox-Mails",
+        "mailboxes/INBOX/xdbox-Mails", "dbox-Mails", "storage")) {
+      assertThat(dbox.mailbox(path, true)).as(path).isNull();
+    }
+    assertThat(dbox.mailbox("mailboxes/INBOX/dbox-Mails", false)).isNull();
+  }
+
+  @Test
   void filesAreMailIfTheirNamesSaySo() {
     assertThat(files.form("a/b/Hello.EML")).isEqualTo(FileForm.MESSAGE);
     assertThat(files.form("joe/Maildir/cur/1795441523.M1P2.host:2,S")).isEqualTo(FileForm.MESSAGE);
@@ -93,6 +122,8 @@ class StoreLayoutTest {
     long seed = new Random().nextLong();
     Random random = new Random(seed);
     List<String> names = List.of("", ".", "..", "cur", "new", ".Work", "a&b-", "\u0000", "inbox", "x.lock", "&APw-",
+        "mailboxes",
+        "dbox-Mails", "u.1", "storage", "m.1",
         "\ud800");
     for (int i = 0; i < 20_000; i++) {
       List<String> path = new ArrayList<>();
@@ -100,7 +131,8 @@ class StoreLayoutTest {
         path.add(names.get(random.nextInt(names.size())));
       }
       String joined = String.join("/", path);
-      for (StoreLayout layout : List.of(maildir, nested, mbox, files, new OpaqueLayout())) {
+      for (StoreLayout layout : List.of(maildir, nested, mbox, files, dbox,
+          new DboxLayout("", "dbox-Mails", false, true), new DboxLayout("", "m", true, false), new OpaqueLayout())) {
         assertThat(layout.form(joined)).as("seed %d: %s", seed, joined).isNotNull();
         assertThat(layout.mailbox(joined, random.nextBoolean())).as("seed %d: %s", seed, joined).isNotEqualTo("");
       }

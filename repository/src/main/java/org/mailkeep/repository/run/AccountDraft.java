@@ -51,6 +51,7 @@ public final class AccountDraft implements Closeable {
   private Map<ChunkId, PageRef> pages = Map.of();
   private int roots;
   private @Nullable CatalogSink catalog;
+  private @Nullable List<RecipeSegment> kept;
   private boolean finished;
 
   AccountDraft(String account, String source, int owner, Optional<AccountBase> base, Path file, ContentStore content,
@@ -63,8 +64,15 @@ public final class AccountDraft implements Closeable {
     this.writer = new DraftWriter(Files.newOutputStream(file));
     this.content = content;
     this.catalogs = catalogs;
-    this.recipes = recipes.writer(writer::segment);
+    this.recipes = recipes.writer(this::segment);
     content.beginMailbox(owner);
+  }
+
+  private void segment(RecipeSegment segment) throws IOException {
+    if (kept != null) {
+      kept.add(segment);
+    }
+    writer.segment(segment);
   }
 
   /** Begins a root; its entries follow, the root itself first. */
@@ -88,10 +96,34 @@ public final class AccountDraft implements Closeable {
     return recipes.units();
   }
 
+  /** Keeps the recipe of the file whose entry comes next, for {@link #recipe}. */
+  public void keepRecipe() {
+    kept = new ArrayList<>();
+  }
+
+  /** The recipe of the file whose entry came last, if {@link #keepRecipe} was called before its content. */
+  public List<RecipeSegment> recipe() {
+    return kept == null ? List.of() : List.copyOf(kept);
+  }
+
+  /**
+   * Takes the bytes of the file whose entry comes next from what the run has stored of the same bytes.
+   *
+   * @param recipe that {@link #recipe} gave for a file of this run, in any account; all its chunks must be shared by whoever has them, as those of long streams are
+   */
+  public void repeat(List<RecipeSegment> recipe) throws IOException {
+    for (RecipeSegment segment : recipe) {
+      writer.segment(segment);
+    }
+  }
+
   /** Forgets what {@link #content} was given since the last entry. */
   public void discardContent() throws IOException {
     recipes.discard();
     writer.discard();
+    if (kept != null) {
+      kept.clear();
+    }
   }
 
   /**
@@ -107,6 +139,7 @@ public final class AccountDraft implements Closeable {
 
   /** An entry without content of its own, or one whose content is inherited from the account's base. */
   public void entry(TreeEntry entry, byte[] note) throws IOException {
+    kept = null;
     writer.entry(DraftWriter.KEPT_ENTRY, entry, note);
   }
 
