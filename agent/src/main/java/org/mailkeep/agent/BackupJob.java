@@ -52,11 +52,12 @@ public final class BackupJob {
       throw new TooManyMissingException(source, gone.size(), known.size(), gone.getFirst().account());
     }
     ProvenPayloads payloads = new ProvenPayloads();
+    AttachmentRecipes attachments = new AttachmentRecipes(repository.config().chunker().cutFrom());
     int cores = Runtime.getRuntime().availableProcessors();
     try (FileReading reading = new FileReading(repository.config().chunker(), payloads, cores);
         BackupRun run = repository.begin(cache)) {
       for (SourceAccount account : accounts) {
-        new AccountBackup(account, reading, payloads, report, clock).back(run, source);
+        new AccountBackup(account, reading, payloads, attachments, report, clock).back(run, source);
       }
       for (AccountBase base : gone) {
         run.missing(base.account(), AccountStatus.ABSENT, clock.instant());

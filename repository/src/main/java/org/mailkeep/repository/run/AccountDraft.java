@@ -255,7 +255,7 @@ public final class AccountDraft implements Closeable {
     private final List<AccountHead.Root> ended = new ArrayList<>();
     private @Nullable TreePath root;
     private List<Attributes> ancestors = List.of();
-    private final Map<Long, FileContent> linked = new HashMap<>();
+    private final Map<Link, FileContent> linked = new HashMap<>();
 
     PageBuilder(AccountTreeWriter out, CatalogWriter catalogWriter, DraftWriter resolved) {
       this.out = out;
@@ -309,10 +309,10 @@ public final class AccountDraft implements Closeable {
     private TreeEntry withContent(TreeEntry.File file) throws IOException {
       FileContent given = out.endContent();
       FileContent all = given instanceof FileContent.Empty && file.bytes() > 0
-          ? linked.getOrDefault(file.link(), given)
+          ? linked.getOrDefault(Link.of(file), given)
           : given;
       if (file.link() != 0) {
-        linked.put(file.link(), all);
+        linked.put(Link.of(file), all);
       }
       return new TreeEntry.File(file.path(), file.attributes(), file.mailbox(), file.bytes(), file.link(), all);
     }
@@ -326,6 +326,13 @@ public final class AccountDraft implements Closeable {
       if (root != null) {
         ended.add(new AccountHead.Root(root, ancestors, out.endRoot()));
       }
+    }
+  }
+
+  /** A file with several names: the inode number alone could be that of another file system. */
+  private record Link(long inode, long bytes, Instant modified) {
+    static Link of(TreeEntry.File file) {
+      return new Link(file.link(), file.bytes(), file.attributes().modified());
     }
   }
 

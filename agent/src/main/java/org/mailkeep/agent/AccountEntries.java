@@ -1,0 +1,264 @@
+package org.mailkeep.agent;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.mailkeep.agent.catalog.AccountCatalog;
+import org.mailkeep.agent.change.Changes;
+import org.mailkeep.agent.change.FileFacts;
+import org.mailkeep.agent.change.FoundFile;
+import org.mailkeep.agent.change.Note;
+import org.mailkeep.agent.change.WalkedRoot;
+import org.mailkeep.agent.dovecot.DboxRecord;
+import org.mailkeep.agent.dovecot.DovecotFormatException;
+import org.mailkeep.agent.read.FileAhead;
+import org.mailkeep.agent.read.FileReading;
+import org.mailkeep.agent.read.FileResult;
+import org.mailkeep.agent.source.FileForm;
+import org.mailkeep.repository.run.AccountDraft;
+import org.mailkeep.repository.tree.Attributes;
+import org.mailkeep.repository.tree.FileContent;
+import org.mailkeep.repository.tree.NativeNames;
+import org.mailkeep.repository.tree.TreeEntry;
+
+/**
+ * Takes what the walk over an account found into its draft, in order, while the files whose turn comes later are looked into. A file that can't be read never stops it: the version of last
+ * time is kept, and the file is reported. Used by one thread for one account.
+ */
+final class AccountEntries implements Changes.Visitor {
+
+  /** Two changes closer together than this may show the same times on some file systems. */
+  private static final Duration CLOCK_GRAIN = Duration.ofSeconds(2);
+
+  /** So much is looked into ahead of its turn: bytes in memory, files. */
+  private static final long BYTES_AHEAD = 16 << 20;
+
+  private static final int FILES_AHEAD = 512;
+
+  private final AccountDraft draft;
+  private final FileReading reading;
+  private final AttachmentRecipes attachmentRecipes;
+  private final Optional<AccountCatalog> catalog;
+  private final AccountReport report;
+  private final Clock clock;
+
+  private final Map<LinkedFile, Note> firstNames = new HashMap<>();
+  private final Set<LinkedFile> linksAhead = new HashSet<>();
+  private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private final SortedSet<String> attachments = new TreeSet<>();
+  private long bytesAhead;
+
+  AccountEntries(AccountDraft draft, FileReading reading, AttachmentRecipes attachmentRecipes,
+      Optional<AccountCatalog> catalog, AccountReport report, Clock clock) {
+    this.draft = draft;
+    this.reading = reading;
+    this.attachmentRecipes = attachmentRecipes;
+    this.catalog = catalog;
+    this.report = report;
+    this.clock = clock;
+  }
+
+  /** The attachments that the messages taken so far refer to, by their paths below the folder for attachments. */
+  SortedSet<String> attachments() {
+    return attachments;
+  }
+
+  /** Takes what is still waiting. */
+  void finish() throws IOException {
+    while (!waiting.isEmpty()) {
+      take(waiting.removeFirst());
+    }
+  }
+
+  @Override
+  public void root(WalkedRoot root) throws IOException {
+    finish();
+    firstNames.clear();
+    linksAhead.clear();
+    draft.root(root.path(), ancestors(root.folder()));
+    catalog.ifPresent(gathering -> gathering.root(root));
+  }
+
+  @Override
+  public void found(WalkedRoot root, FoundFile found, Changes.@Nullable Known known) throws IOException {
+    FileFacts facts = found.facts();
+    boolean read = facts.kind() == FileFacts.Kind.FILE && (known == null || !known.unchanged())
+        && (facts.link() == 0 || linksAhead.add(LinkedFile.of(facts)))
+        && !(found.form() == FileForm.ATTACHMENT && attachmentRecipes.has(facts));
+    FileAhead ahead = read ? reading.begin(root.file(found), found.form(), facts) : null;
+    bytesAhead += ahead == null ? 0 : ahead.memory();
+    enqueue(new Waiting.Found(root, found, known, ahead));
+  }
+
+  /** What is gone is gone, but for an attachment that a message still refers to: then it is as it was. */
+  @Override
+  public void gone(TreeEntry before, Note note) throws IOException {
+    if (before instanceof TreeEntry.File file && attachments.contains(AttachmentWalk.reference(file.path()))) {
+      enqueue(new Waiting.Kept(file, note));
+    }
+  }
+
+  private void enqueue(Waiting next) throws IOException {
+    waiting.addLast(next);
+    while (waiting.size() > FILES_AHEAD || bytesAhead > BYTES_AHEAD) {
+      take(waiting.removeFirst());
+    }
+  }
+
+  private void take(Waiting next) throws IOException {
+    switch (next) {
+      case Waiting.Kept kept -> keepOld(kept.entry(), kept.note());
+      case Waiting.Found(WalkedRoot root, FoundFile found, Changes.Known known, FileAhead ahead) -> {
+        bytesAhead -= ahead == null ? 0 : ahead.memory();
+        if (found.mailbox() != null) {
+          draft.mailbox();
+          catalog.ifPresent(gathering -> gathering.mailbox(found));
+        }
+        FileFacts facts = found.facts();
+        switch (facts.kind()) {
+          case FOLDER -> draft.entry(new TreeEntry.Folder(found.path(), facts.attributes(), found.mailbox()),
+              Note.of(facts).write());
+          case FIFO -> draft.entry(new TreeEntry.Fifo(found.path(), facts.attributes()), Note.of(facts).write());
+          case SYMLINK -> symlink(root.file(found), found);
+          case FILE -> file(root.file(found), found, known, ahead);
+          case OTHER -> throw new IllegalStateException("a device in the walk");
+        }
+      }
+    }
+  }
+
+  private void file(Path path, FoundFile found, Changes.@Nullable Known known, @Nullable FileAhead ahead)
+      throws IOException {
+    FileFacts facts = found.facts();
+    Note first = facts.link() == 0 ? null : firstNames.get(LinkedFile.of(facts));
+    if (known != null && known.unchanged()) {
+      note(found, facts, known.note().with(facts), known.entry().content());
+    } else if (first != null) {
+      newFile(found, facts, first.with(facts));
+    } else if (found.form() == FileForm.ATTACHMENT && attachmentRecipes.has(facts)) {
+      draft.repeat(attachmentRecipes.of(facts));
+      newFile(found, facts, Note.of(facts));
+    } else {
+      read(path, found, known, ahead == null ? reading.begin(path, found.form(), facts) : ahead);
+    }
+  }
+
+  private void read(Path path, FoundFile found, Changes.@Nullable Known known, FileAhead ahead) throws IOException {
+    if (found.form() == FileForm.ATTACHMENT) {
+      draft.keepRecipe();
+    }
+    switch (reading.finish(ahead, draft)) {
+      case FileResult.Whole whole -> {
+        FileFacts facts = whole.facts();
+        report.read(facts.bytes(), whole.messages());
+        whole.contents().payloads().forEach(report::payload);
+        newFile(found, facts, Note.of(facts, whole.messages(), trust(found.form(), facts), whole.contents()));
+        if (found.form() == FileForm.ATTACHMENT) {
+          attachmentRecipes.put(facts, draft.recipe());
+        }
+      }
+      case FileResult.Gone gone -> {}
+      case FileResult.Failed failed -> {
+        report.unreadable(path, failed.reason());
+        if (known != null) {
+          keepOld(known.entry(), known.note());
+        }
+      }
+    }
+  }
+
+  /** A file whose content was just given, or is that of its first name. */
+  private void newFile(FoundFile found, FileFacts facts, Note note) throws IOException {
+    if (facts.link() != 0) {
+      firstNames.put(LinkedFile.of(facts), note);
+    }
+    seen(found, facts.bytes(), note);
+    draft.newFile(entry(found, facts, new FileContent.Empty()), note.write());
+  }
+
+  /** A file whose content is inherited. */
+  private void note(FoundFile found, FileFacts facts, Note note, FileContent content) throws IOException {
+    seen(found, facts.bytes(), note);
+    draft.entry(entry(found, facts, content), note.write());
+  }
+
+  /** The file can't be read, so the tree keeps it as it was last time, to the attributes. */
+  private void keepOld(TreeEntry.File old, Note note) throws IOException {
+    report.held(old.bytes(), note.messages());
+    draft.entry(new TreeEntry.File(old.path(), old.attributes(), old.mailbox(), old.bytes(), 0, old.content()),
+        note.readAgain().write());
+  }
+
+  private void seen(FoundFile found, long bytes, Note note) {
+    report.held(bytes, note.messages());
+    catalog.ifPresent(gathering -> gathering.file(found, note));
+    for (DboxRecord record : note.records()) {
+      try {
+        record.metadata().extRefs().forEach(ref -> attachments.add(ref.path()));
+      } catch (DovecotFormatException e) {
+        report.remark(found.path() + " at byte " + record.offset() + ": " + e.getMessage());
+      }
+    }
+  }
+
+  private void symlink(Path path, FoundFile found) throws IOException {
+    try {
+      String target = new String(NativeNames.bytes(Files.readSymbolicLink(path)), StandardCharsets.ISO_8859_1);
+      draft.entry(new TreeEntry.Symlink(found.path(), found.facts().attributes(), target), Note.of(found.facts()).write());
+    } catch (FileSystemException e) {
+      report.unreadable(path, e);
+    }
+  }
+
+  private Note.Trust trust(FileForm form, FileFacts facts) {
+    boolean fresh = facts.changed().isAfter(clock.instant().minus(CLOCK_GRAIN));
+    return !form.immutable() && fresh ? Note.Trust.READ_AGAIN : Note.Trust.SAME_FACTS_SAME_CONTENT;
+  }
+
+  private static TreeEntry.File entry(FoundFile found, FileFacts facts, FileContent content) {
+    return new TreeEntry.File(found.path(), facts.attributes(), found.mailbox(), facts.bytes(), facts.link(), content);
+  }
+
+  private static List<Attributes> ancestors(Path root) {
+    List<Attributes> ancestors = new ArrayList<>();
+    for (Path above = root.getParent(); above != null; above = above.getParent()) {
+      try {
+        ancestors.addFirst(FileFacts.of(above).attributes());
+      } catch (IOException e) {
+        ancestors.addFirst(Attributes.PRIVATE_FOLDER);
+      }
+    }
+    return ancestors;
+  }
+
+  /** A file or folder whose turn has not come. */
+  private sealed interface Waiting {
+
+    /**
+     * One that is there.
+     *
+     * @param ahead what is found out about it meanwhile; null if it need not be read
+     */
+    record Found(WalkedRoot root, FoundFile found, Changes.@Nullable Known known, @Nullable FileAhead ahead)
+        implements Waiting {}
+
+    /** One that is gone, and is kept as it was. */
+    record Kept(TreeEntry.File entry, Note note) implements Waiting {}
+  }
+}
