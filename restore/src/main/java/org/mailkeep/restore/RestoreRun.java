@@ -2,6 +2,12 @@ package org.mailkeep.restore;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.mailkeep.repository.chunk.ChunkId;
+import org.mailkeep.repository.recipe.ChunkRef;
+import org.mailkeep.repository.tree.FileContent;
+import org.mailkeep.repository.tree.TreePath;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -71,8 +77,9 @@ public final class RestoreRun {
     });
     try {
       Map<Link, FilesTarget.Place> links = new HashMap<>();
+      SharedRoots shared = new SharedRoots();
       for (PointInTime.Choice account : accounts) {
-        new AccountRestore(account, target, writers, links).restore();
+        new AccountRestore(account, target, writers, links, shared).restore();
       }
       target.finish();
     } finally {
@@ -96,8 +103,23 @@ public final class RestoreRun {
     void restored(long files, long bytes);
   }
 
-  /** Tells one file with several names from another: the inode number alone could be that of another file system. */
-  private record Link(long link, long bytes, java.time.Instant modified, Object content) {}
+  /**
+   * Tells one file with several names from another: the inode number alone could be that of another file system.
+   *
+   * @param content the ids of what it consists of, wherever that lies
+   */
+  private record Link(long link, long bytes, Instant modified, List<ChunkId> content) {
+
+    static Link of(TreeEntry.File file) {
+      List<ChunkId> content = switch (file.content()) {
+        case FileContent.Empty empty -> List.of();
+        case FileContent.InPlace inPlace -> inPlace.recipe().streams().stream()
+            .flatMap(stream -> stream.chunks().stream()).map(ChunkRef::id).toList();
+        case FileContent.Paged paged -> List.of(paged.recipe().page().id());
+      };
+      return new Link(file.link(), file.bytes(), file.attributes().modified(), content);
+    }
+  }
 
   /** Restores one account. */
   private final class AccountRestore {
@@ -106,9 +128,12 @@ public final class RestoreRun {
     private final FilesTarget target;
     private final ExecutorService writers;
     private final Map<Link, FilesTarget.Place> links;
+    private final SharedRoots shared;
     private final TreeReader trees = repository.trees();
     private final Deque<Future<?>> waiting = new ArrayDeque<>();
     private final Deque<TreeEntry.Folder> above = new ArrayDeque<>();
+
+    private @Nullable TreePath sharedRoot;
 
     /** How many of {@link #above}, from the first, have been made. */
     private int made;
@@ -117,8 +142,9 @@ public final class RestoreRun {
         .withInitial(() -> new FileReader(repository.trees(), repository.recipes(), new FileBytes()));
 
     AccountRestore(PointInTime.Choice account, FilesTarget target, ExecutorService writers,
-        Map<Link, FilesTarget.Place> links) {
+        Map<Link, FilesTarget.Place> links, SharedRoots shared) {
       this.account = account;
+      this.shared = shared;
       this.target = target;
       this.writers = writers;
       this.links = links;
@@ -129,6 +155,7 @@ public final class RestoreRun {
         AccountHead head = trees.head(account.entry().head().orElseThrow());
         for (AccountHead.Root root : head.roots()) {
           target.root(root);
+          sharedRoot = SharedRoots.maybe(account.entry().account(), head, root) ? root.path() : null;
           above.clear();
           made = 0;
           MailboxTracker mailboxes = new MailboxTracker();
@@ -151,7 +178,8 @@ public final class RestoreRun {
       if (entry instanceof TreeEntry.Folder folder) {
         above.addLast(folder);
       }
-      if (!wanted) {
+      boolean again = sharedRoot != null && !(entry instanceof TreeEntry.Folder) && !shared.first(sharedRoot, entry.path());
+      if (!wanted || again) {
         return;
       }
       if (made < above.size()) {
@@ -171,7 +199,7 @@ public final class RestoreRun {
     private void file(TreeEntry.File file) throws IOException {
       FilesTarget.Place place = target.place(file.path());
       if (file.link() != 0) {
-        Link link = new Link(file.link(), file.bytes(), file.attributes().modified(), file.content());
+        Link link = Link.of(file);
         FilesTarget.Place first = links.putIfAbsent(link, place);
         if (first != null) {
           target.link(file.path(), first);
