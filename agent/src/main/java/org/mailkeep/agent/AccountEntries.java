@@ -220,7 +220,8 @@ final class AccountEntries implements Changes.Visitor {
   private void symlink(Path path, FoundFile found) throws IOException {
     try {
       String target = new String(NativeNames.bytes(Files.readSymbolicLink(path)), StandardCharsets.ISO_8859_1);
-      draft.entry(new TreeEntry.Symlink(found.path(), found.facts().attributes(), target), Note.of(found.facts()).write());
+      draft.entry(new TreeEntry.Symlink(found.path(), found.facts().attributes(), target),
+          Note.of(found.facts()).write());
     } catch (FileSystemException e) {
       report.unreadable(path, e);
     }
@@ -256,7 +257,8 @@ final class AccountEntries implements Changes.Visitor {
      * @param ahead what is found out about it meanwhile; null if it need not be read
      */
     record Found(WalkedRoot root, FoundFile found, Changes.@Nullable Known known, @Nullable FileAhead ahead)
-        implements Waiting {}
+        implements
+          Waiting {}
 
     /** One that is gone, and is kept as it was. */
     record Kept(TreeEntry.File entry, Note note) implements Waiting {}

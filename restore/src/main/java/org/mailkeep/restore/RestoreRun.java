@@ -3,11 +3,6 @@ package org.mailkeep.restore;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
-import org.mailkeep.repository.chunk.ChunkId;
-import org.mailkeep.repository.recipe.ChunkRef;
-import org.mailkeep.repository.tree.FileContent;
-import org.mailkeep.repository.tree.TreePath;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,11 +15,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.Repository;
 import org.mailkeep.repository.base.RepositoryException;
+import org.mailkeep.repository.chunk.ChunkId;
+import org.mailkeep.repository.recipe.ChunkRef;
 import org.mailkeep.repository.recipe.RecipeReader;
 import org.mailkeep.repository.tree.AccountHead;
+import org.mailkeep.repository.tree.FileContent;
 import org.mailkeep.repository.tree.TreeEntry;
+import org.mailkeep.repository.tree.TreePath;
 import org.mailkeep.repository.tree.TreeReader;
 import org.mailkeep.restore.target.FilesTarget;
 
@@ -178,7 +178,8 @@ public final class RestoreRun {
       if (entry instanceof TreeEntry.Folder folder) {
         above.addLast(folder);
       }
-      boolean again = sharedRoot != null && !(entry instanceof TreeEntry.Folder) && !shared.first(sharedRoot, entry.path());
+      boolean again = sharedRoot != null && !(entry instanceof TreeEntry.Folder)
+          && !shared.first(sharedRoot, entry.path());
       if (!wanted || again) {
         return;
       }

@@ -108,6 +108,8 @@ final class FilePreparation {
 
   private Prepared examine(FileChannel channel, Path at, FileForm form, FileFacts facts) throws IOException {
     return new Prepared.Examined(at, facts,
-        form == FileForm.OPAQUE || form == FileForm.ATTACHMENT ? FileContents.NONE : scan.of(StoredBytes.of(channel), form, facts.bytes()));
+        form == FileForm.OPAQUE || form == FileForm.ATTACHMENT
+            ? FileContents.NONE
+            : scan.of(StoredBytes.of(channel), form, facts.bytes()));
   }
 }

@@ -7,18 +7,18 @@ import java.util.List;
 import java.util.Random;
 
 /** Makes mail of every sort from a seed, well-formed or not, one byte a character. */
-final class SampleMail {
+public final class SampleMail {
   private static final List<String> WORDS = List.of("the", "quick", "Fox", "jumps", "over", "From", "--", "a=3D",
       "gr\u00fcn", "\u00e9t\u00e9", "lazy", "dog.", "http://mail.example/x", "-", "Mail");
   private static final int[] COLUMNS = {76, 76, 76, 72, 60, 64, 57, 77, 78, 4, 3, 1, 500, 0};
 
   private final Random random;
 
-  SampleMail(long seed) {
+  public SampleMail(long seed) {
     random = new Random(seed);
   }
 
-  static byte[] bytes(String text) {
+  public static byte[] bytes(String text) {
     return text.getBytes(ISO_8859_1);
   }
 
@@ -33,19 +33,19 @@ final class SampleMail {
     return wrapped.toString();
   }
 
-  byte[] random(int length) {
+  public byte[] random(int length) {
     byte[] bytes = new byte[length];
     random.nextBytes(bytes);
     return bytes;
   }
 
   /** A message of random structure. */
-  String message() {
+  public String message() {
     return entity(0, random.nextBoolean() ? "\n" : "\r\n");
   }
 
   /** Some messages as an mbox, mostly as it should be. */
-  String mbox() {
+  public String mbox() {
     StringBuilder mbox = new StringBuilder(chance(10) ? "no From_ line here\n" : "");
     for (int i = random.nextInt(4); i >= 0; i--) {
       mbox.append("From joe@uni.example ").append(chance(20) ? "once" : "Mon Jan  1 12:30:00 2024")
@@ -60,7 +60,7 @@ final class SampleMail {
   }
 
   /** Damages text here and there: bytes changed, dropped, doubled, cut off. */
-  String damaged(String text) {
+  public String damaged(String text) {
     StringBuilder damaged = new StringBuilder(text);
     for (int i = random.nextInt(4); i >= 0 && !damaged.isEmpty(); i--) {
       int at = random.nextInt(damaged.length());
@@ -137,7 +137,7 @@ final class SampleMail {
   }
 
   /** Lines of words, about so many bytes. */
-  String text(int length, String lineEnd) {
+  public String text(int length, String lineEnd) {
     StringBuilder text = new StringBuilder();
     int column = 0;
     while (text.length() < length) {

@@ -5,22 +5,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A dbox file being written. */
-final class DboxFixture {
+public final class DboxFixture {
   private final Bytes out = new Bytes();
   private final List<Long> ends = new ArrayList<>();
   private final int headerBytes;
 
-  DboxFixture() {
+  public DboxFixture() {
     this(30);
   }
 
-  DboxFixture(int headerBytes) {
+  public DboxFixture(int headerBytes) {
     this.headerBytes = headerBytes;
     out.text("2 M" + Integer.toHexString(headerBytes) + " C6b0443ca\n");
     ends.add((long) out.size());
   }
 
-  DboxFixture message(byte[] payload, String... metadata) {
+  public DboxFixture message(byte[] payload, String... metadata) {
     out.bytes((byte) 1, (byte) 2).text("N         ").text(" ").text(String.format("%016X", payload.length))
         .text(" ".repeat(headerBytes - 30)).text("\n").bytes(payload)
         .bytes((byte) '\n', (byte) 1, (byte) 3, (byte) '\n');
@@ -37,7 +37,7 @@ final class DboxFixture {
     return ends;
   }
 
-  byte[] array() {
+  public byte[] array() {
     return out.array();
   }
 }

@@ -36,7 +36,7 @@ class DboxReaderTest {
 
     assertThat(reader.next()).isEmpty();
     assertThat(reader.next()).isEmpty();
-    assertThat(reader.frontBytes()).isEqualTo(16);
+    assertThat(reader.front().remaining()).isEqualTo(16);
     assertThat(reader.created()).contains(Instant.ofEpochSecond(0x6b0443ca));
     assertThat(first.offset()).isEqualTo(16);
     assertThat(first.payloadOffset()).isEqualTo(46);
@@ -90,7 +90,7 @@ class DboxReaderTest {
       long sound = file.ends().stream().filter(end -> end <= cut.length).max(Long::compare).orElse(0L);
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       DboxReader reader = new DboxReader(new ByteArrayInputStream(cut));
-      out.write(cut, 0, reader.frontBytes());
+      out.write(cut, 0, reader.front().remaining());
       while (reader.openMessage()) {
         out.writeBytes(array(reader.header()));
         reader.payload().transferTo(out);
@@ -130,7 +130,7 @@ class DboxReaderTest {
       byte[] bytes = ascii(front + "\1\2N");
       DboxReader reader = new DboxReader(new ByteArrayInputStream(bytes));
       assertThat(reader.next()).as(front).isEmpty();
-      assertThat(reader.frontBytes()).as(front).isEqualTo(0);
+      assertThat(reader.front().remaining()).as(front).isEqualTo(0);
       assertThat(reader.soundBytes()).as(front).isEqualTo(0);
       assertThat(reader.unread().readAllBytes()).as(front).isEqualTo(bytes);
     }

@@ -11,11 +11,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import org.mailkeep.repository.catalog.Flag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mailkeep.agent.source.MaildirName;
+import org.mailkeep.repository.catalog.Flag;
 
 /** The small text files beside mail. */
 class ListsTest {

@@ -2,19 +2,19 @@ package org.mailkeep.agent.dovecot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.mailkeep.agent.dovecot.Flag.ANSWERED;
-import static org.mailkeep.agent.dovecot.Flag.DELETED;
-import static org.mailkeep.agent.dovecot.Flag.DRAFT;
-import static org.mailkeep.agent.dovecot.Flag.FLAGGED;
-import static org.mailkeep.agent.dovecot.Flag.SEEN;
+import static org.mailkeep.repository.catalog.Flag.ANSWERED;
+import static org.mailkeep.repository.catalog.Flag.DELETED;
+import static org.mailkeep.repository.catalog.Flag.DRAFT;
+import static org.mailkeep.repository.catalog.Flag.FLAGGED;
+import static org.mailkeep.repository.catalog.Flag.SEEN;
 
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.mailkeep.repository.catalog.Flag;
 import org.junit.jupiter.api.Test;
+import org.mailkeep.repository.catalog.Flag;
 
 class MailboxIndexTest {
 
