@@ -25,7 +25,7 @@ public final class DeflateProver implements AutoCloseable {
   public static final int ANY_RATIO = 1033;
 
   static final int HEAD_BYTES = 256 << 10;
-  static final int FREE_BYTES = 16 << 20;
+  static final int FREE_BYTES = 32 << 20;
 
   private static final int PIECE_BYTES = 64 << 10;
 
@@ -40,6 +40,9 @@ public final class DeflateProver implements AutoCloseable {
   private long wasted;
 
   private long furthest;
+
+  /** The stream was found to be none further on: no other candidate needs to try. */
+  private boolean broken;
 
   public DeflateProver(DeflateEncoders encoders) {
     this(encoders, ANY_RATIO);
@@ -69,6 +72,7 @@ public final class DeflateProver implements AutoCloseable {
   public Optional<DeflateProof> prove(DeflateSource source, Collection<DeflateParams> first) throws IOException {
     wasted = 0;
     furthest = 0;
+    broken = false;
     Iterator<DeflateParams> candidates = DeflateCandidates.beginningWith(first).iterator();
     try (InputStream in = source.open()) {
       stream.open(in);
@@ -99,7 +103,7 @@ public final class DeflateProver implements AutoCloseable {
 
   private Optional<DeflateProof> proveFromTheStart(DeflateSource source, Iterator<DeflateParams> candidates)
       throws IOException {
-    while (candidates.hasNext() && wasted < FREE_BYTES + 3 * furthest) {
+    while (candidates.hasNext() && !broken && wasted < FREE_BYTES + 3 * furthest) {
       DeflateParams params = candidates.next();
       try (InputStream in = source.open(); DeflateEncoder encoder = encoders.take(params)) {
         stream.open(in);
@@ -153,6 +157,7 @@ public final class DeflateProver implements AutoCloseable {
         return true;
       }
     }
+    broken = state == State.BROKEN;
     wasted += stream.plaintextBytes();
     furthest = Math.max(furthest, stream.plaintextBytes());
     return false;

@@ -66,12 +66,12 @@ class FrozenDeflaterTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 3, 4, 6, 9})
+  @ValueSource(ints = {1, 6})
   void makesWhatZlibMakesOfMegabytes(int level) throws IOException {
     assumeJdkHasZlib(level);
     FrozenDeflater frozen = new FrozenDeflater(DeflateParams.zlib(level));
-    for (byte[] plaintext : List.of(DeflateSamples.words(8, 3_000_000), DeflateSamples.noise(8, 3_000_000),
-        DeflateSamples.run(0, 9_000_000), DeflateSamples.mixture(8, 3_000_000))) {
+    for (byte[] plaintext : List.of(DeflateSamples.words(8, 1_500_000), DeflateSamples.noise(8, 1_500_000),
+        DeflateSamples.run(0, 9_000_000), DeflateSamples.mixture(8, 2_000_000))) {
       assertSame(DeflateSteps.jdk(level, plaintext), DeflateSteps.encode(frozen, plaintext),
           "length " + plaintext.length);
     }
