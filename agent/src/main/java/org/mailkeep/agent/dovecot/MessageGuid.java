@@ -15,7 +15,7 @@ public final class MessageGuid {
   private MessageGuid() {}
 
   /**
-   * The short form of a text, as 32 lower-case hex digits: the text itself where it is 32 hex digits, else the first 16 bytes of its SHA-1.
+   * The short form of a text, as 32 lower-case hex digits: the text itself where it is 32 hex digits, else the last 16 bytes of its SHA-1.
    *
    * @param guid text of any length; its characters are single bytes (ISO 8859-1) as {@link DboxMetadata} has them
    */
@@ -25,7 +25,7 @@ public final class MessageGuid {
     }
     try {
       byte[] digest = MessageDigest.getInstance("SHA-1").digest(guid.getBytes(StandardCharsets.ISO_8859_1));
-      return hex(Arrays.copyOf(digest, BYTES));
+      return hex(Arrays.copyOfRange(digest, digest.length - BYTES, digest.length));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-1", e);
     }
