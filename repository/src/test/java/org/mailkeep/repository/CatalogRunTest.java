@@ -145,6 +145,7 @@ class CatalogRunTest {
     Credential maintainer = owner.forRole(Role.MAINTAINER, "maintainer", new SecureRandom());
     keys.addSigner(owner, maintainer);
     Credential restore = owner.forRole(Role.RESTORE, "restore", new SecureRandom());
+    keys.addSigner(owner, restore);
     AccountHead account;
 
     try (Repository repository = TinyBackup.open(store, restore)) {
