@@ -6,27 +6,34 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.mailkeep.repository.Repository;
+import org.mailkeep.repository.base.Id128;
+import org.mailkeep.repository.catalog.CatalogMailbox;
 import org.mailkeep.repository.tree.TreeEntry;
 import org.mailkeep.restore.PointInTime;
 import org.mailkeep.restore.Selection;
 
-/** {@code mailkeep ls}: accounts, the mailboxes of an account, or what is in a mailbox. */
+/** {@code mailkeep ls}: accounts, the mailboxes of an account, or the files or messages in a mailbox. */
 final class LsCommand implements Command {
   private final AccountOptions accounts = new AccountOptions("List the mailboxes of these accounts.");
   private final Option<Optional<String>> mailbox = Option.text("--mailbox", "NAME",
       "List what is in this mailbox of theirs.");
+  private final Option<Boolean> messages = Option.flag("--messages",
+      "List the messages of that mailbox rather than its files.");
   private final AsOf asOf = new AsOf();
 
   @Override
   public Syntax syntax() {
     return Syntax.of("ls", "Lists accounts, their mailboxes, or what is in a mailbox.", accounts.option(), mailbox,
-        asOf.at(), asOf.snapshot());
+        messages, asOf.at(), asOf.snapshot());
   }
 
   @Override
   public ExitCode run(Wiring wiring) throws IOException {
     if (mailbox.value().isPresent() && !accounts.given()) {
       throw CommandFailure.usage("--mailbox needs --account: whose mailbox?");
+    }
+    if (messages.value() && mailbox.value().isEmpty()) {
+      throw CommandFailure.usage("--messages needs --mailbox: of which mailbox?");
     }
     try (OpenRepository open = wiring.open()) {
       List<PointInTime.Choice> chosen = asOf.choose(open.repository().snapshots(), accounts.wanted(), wiring.zone());
@@ -38,6 +45,10 @@ final class LsCommand implements Command {
         wiring.output().show(new AccountList(chosen, wiring.zone()));
       } else if (mailbox.value().isEmpty()) {
         wiring.output().show(new MailboxList(chosen, open.repository()));
+      } else if (messages.value()) {
+        List<PointInTime.Choice> having = Mailboxes.cataloged(mailbox.value().get(), chosen, open.repository());
+        wiring.output().show(new MessageList(having, new Selection(accounts.wanted(), mailbox.value()),
+            open.repository(), wiring.zone()));
       } else {
         List<PointInTime.Choice> having = Mailboxes.having(mailbox.value().get(), chosen, open.repository());
         wiring.output().show(
@@ -95,6 +106,11 @@ final class LsCommand implements Command {
                 out.field("messages", mailbox.messages().getAsLong());
               }
               out.field("files", mailbox.files()).field("bytes", mailbox.bytes());
+              if (mailbox.catalog().isPresent()) {
+                CatalogMailbox catalog = mailbox.catalog().get();
+                out.field("guid", catalog.guid().map(Id128::hex)).field("uidValidity", catalog.uidValidity())
+                    .field("nextUid", catalog.nextUid()).field("subscribed", catalog.subscribed());
+              }
             });
           }
         }

@@ -45,9 +45,13 @@ final class Times {
     }
   }
 
-  /** A time for a table. */
+  /** A time for a table; one that no calendar has, as a damaged clock may leave it, in UTC. */
   static String show(Instant time, ZoneId zone) {
-    return SHOWN.format(time.atZone(zone));
+    try {
+      return SHOWN.format(time.atZone(zone));
+    } catch (DateTimeException e) {
+      return time.toString();
+    }
   }
 
   private static DateTimeFormatter strict(String pattern) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,8 +41,10 @@ import org.mailkeep.repository.run.CatalogSink;
 import org.mailkeep.repository.run.CommittedRun;
 import org.mailkeep.repository.run.IndexRebuild;
 import org.mailkeep.repository.snapshot.Snapshot;
+import org.mailkeep.repository.store.FolderObjectStore;
 import org.mailkeep.repository.store.InMemoryObjectStore;
 import org.mailkeep.repository.store.ObjectKey;
+import org.mailkeep.repository.store.ObjectStore;
 import org.mailkeep.repository.tree.AccountHead;
 import org.mailkeep.repository.tree.PageRef;
 import org.mailkeep.repository.tree.TreePath;
@@ -145,6 +149,7 @@ class CatalogRunTest {
     Credential maintainer = owner.forRole(Role.MAINTAINER, "maintainer", new SecureRandom());
     keys.addSigner(owner, maintainer);
     Credential restore = owner.forRole(Role.RESTORE, "restore", new SecureRandom());
+    keys.addSigner(owner, restore);
     AccountHead account;
 
     try (Repository repository = TinyBackup.open(store, restore)) {
@@ -212,6 +217,18 @@ class CatalogRunTest {
       assertThat(run.commit("host", "job").snapshot().accounts()).isEmpty();
     }
     assertThat(verify(owner)).isEmpty();
+  }
+
+  @Test
+  void aFolderHasNoStagedPacksLeftAfterARun() throws IOException {
+    try (ObjectStore folderStore = FolderObjectStore.create(folder.resolve("repository"))) {
+      Credential other = TinyBackup.init(folderStore);
+      TinyBackup.back(folderStore, other, folder.resolve("cache"), ACCOUNTS, CATALOGS, "job");
+    }
+
+    try (Stream<Path> files = Files.walk(folder.resolve("repository/tmp"))) {
+      assertThat(files.filter(Files::isRegularFile)).isEmpty();
+    }
   }
 
   @Test

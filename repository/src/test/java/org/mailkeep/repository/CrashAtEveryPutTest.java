@@ -52,7 +52,7 @@ class CrashAtEveryPutTest {
     Credential owner = TinyBackup.init(store);
 
     CommittedRun run = TinyBackup.back(new FaultyObjectStore(store).failWrite(writes, WriteFault.LOST_ANSWER), owner,
-        folder.resolve("lost"), FIRST);
+        folder.resolve("lost"), FIRST, CATALOGS, "job");
 
     try (Repository repository = TinyBackup.open(store, owner)) {
       assertThat(repository.snapshots()).extracting(Snapshot::run).containsExactly(run.snapshot().run());
@@ -68,7 +68,7 @@ class CrashAtEveryPutTest {
       FaultyObjectStore faulty = new FaultyObjectStore(store).failWrite(n, WriteFault.UNAVAILABLE);
       Path cache = folder.resolve("unavailable" + n);
 
-      assertThatThrownBy(() -> TinyBackup.back(faulty, owner, cache, FIRST))
+      assertThatThrownBy(() -> TinyBackup.back(faulty, owner, cache, FIRST, CATALOGS, "job"))
           .isInstanceOf(RepositoryException.Unavailable.class);
       try (Repository repository = TinyBackup.open(store, owner)) {
         assertThat(repository.snapshots()).isEmpty();

@@ -30,7 +30,7 @@ class FlipEveryByteTest {
 
   private static final Map<String, SortedMap<String, byte[]>> ACCOUNTS = TinyBackup.accounts(3, 1, 3);
   private static final Map<String, List<SampleCatalog.Content>> CATALOGS = Map.of("user0",
-      SampleCatalog.ordinary(4, 60));
+      SampleCatalog.ordinary(4, 15));
 
   @TempDir
   private Path folder;
