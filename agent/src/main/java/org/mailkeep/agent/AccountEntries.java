@@ -240,7 +240,7 @@ final class AccountEntries implements Changes.Visitor {
     List<Attributes> ancestors = new ArrayList<>();
     for (Path above = root.getParent(); above != null; above = above.getParent()) {
       try {
-        ancestors.addFirst(FileFacts.of(above).attributes());
+        ancestors.addFirst(FileFacts.of(above.toRealPath()).attributes());
       } catch (IOException e) {
         ancestors.addFirst(Attributes.PRIVATE_FOLDER);
       }

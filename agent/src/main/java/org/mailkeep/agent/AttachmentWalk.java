@@ -55,7 +55,7 @@ final class AttachmentWalk {
         report.unreadable(absolute.resolve(reference), e);
       }
     }
-    return new WalkedRoot(absolute, new ArrayList<>(walk.found.values()));
+    return new WalkedRoot(absolute, absolute, new ArrayList<>(walk.found.values()));
   }
 
   /** What refers to the attachment at {@code path}: sdbox appends the mailbox and the UID to a file's name. */

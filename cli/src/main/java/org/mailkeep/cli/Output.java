@@ -15,7 +15,7 @@ final class Output {
 
   /** Output of {@code command}, its words joined by blanks. */
   Output(Writer out, String command, boolean asJson) {
-    this.out = new BufferedWriter(out, 1 << 16);
+    this.out = new BufferedWriter(LostOutput.told(out), 1 << 16);
     this.command = command;
     this.asJson = asJson;
   }

@@ -1,6 +1,7 @@
 package org.mailkeep.cli;
 
 import java.io.IOException;
+import java.io.Writer;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +45,10 @@ final class Program {
       return run(command, global);
     } catch (ParameterException e) {
       return misused(e);
-    } catch (IOException e) {
+    } catch (LostOutput e) {
       return lostOutput(e);
+    } catch (IOException e) {
+      throw new IllegalStateException("only standard output fails here", e);
     }
   }
 
@@ -56,10 +59,9 @@ final class Program {
       ExitCode code = command.run(new Wiring(shell, interruption, global, messages, output));
       output.end(code, Optional.empty());
       return code.number();
+    } catch (LostOutput e) {
+      throw e;
     } catch (Throwable e) {
-      if (isBrokenPipe(e)) {
-        return BROKEN_PIPE;
-      }
       Failure failure = interruption.requested() ? new Failure(ExitCode.FAILED, "interrupted") : Failure.of(e);
       if (global.debug()) {
         messages.trace(e);
@@ -80,8 +82,9 @@ final class Program {
     } else {
       return null;
     }
-    shell.out().write(text);
-    shell.out().flush();
+    Writer out = LostOutput.told(shell.out());
+    out.write(text);
+    out.flush();
     return ExitCode.DONE.number();
   }
 
@@ -96,17 +99,13 @@ final class Program {
     return ExitCode.USAGE.number();
   }
 
-  private int lostOutput(IOException e) {
-    if (isBrokenPipe(e)) {
+  private int lostOutput(LostOutput e) {
+    if (e.isBrokenPipe()) {
       return BROKEN_PIPE;
     }
-    shell.err().println("mailkeep: standard output: " + e.getMessage());
+    shell.err().println("mailkeep: " + e.getMessage());
     shell.err().flush();
     return ExitCode.FAILED.number();
-  }
-
-  private static boolean isBrokenPipe(Throwable e) {
-    return e.getClass() == IOException.class && "Broken pipe".equals(e.getMessage());
   }
 
   private static ParseResult last(ParseResult parsed) {

@@ -100,7 +100,7 @@ final class Wiring {
   }
 
   private Path location() {
-    String location = global.repository().or(() -> shell.variable(REPOSITORY))
+    String location = global.repository().filter(given -> !given.isBlank()).or(() -> shell.variable(REPOSITORY))
         .orElseThrow(() -> CommandFailure.usage("no repository named: say -r REPO or set " + REPOSITORY));
     if (location.matches("[a-z][a-z0-9]+://.*")) {
       throw CommandFailure.usage(location + ": this version keeps repositories in folders only");

@@ -67,10 +67,10 @@ final class MailboxPlaces<T> {
   /** The folders in which lists and indexes of what lies at {@code path} below root {@code root} may be. */
   List<Path> candidates(int root, TreePath path) {
     List<Path> candidates = new ArrayList<>();
-    candidates.add(NativeNames.resolve(roots.get(root).folder(), path));
+    candidates.add(NativeNames.resolve(roots.get(root).place(), path));
     for (int i = 0; i < roots.size(); i++) {
       if (i != root) {
-        candidates.add(NativeNames.resolve(roots.get(i).folder(), path));
+        candidates.add(NativeNames.resolve(roots.get(i).place(), path));
       }
     }
     return candidates;
@@ -95,7 +95,7 @@ final class MailboxPlaces<T> {
 
   /** The names that the account is subscribed to. */
   Set<String> subscriptions(char separator) {
-    List<Path> folders = roots.stream().map(WalkedRoot::folder).toList();
+    List<Path> folders = roots.stream().map(WalkedRoot::place).toList();
     Set<String> names = new HashSet<>(read(folders, Subscriptions.NAME,
         (in, name) -> Subscriptions.read(in, name, separator, false)).orElse(List.of()));
     names.addAll(read(folders, Subscriptions.COURIER_NAME, Subscriptions::readCourier).orElse(List.of()));

@@ -31,15 +31,16 @@ public final class SourceWalk {
   }
 
   /**
-   * All that is below {@code root}, the root itself first.
+   * All that is below {@code root}, the root itself first. A root that is a symbolic link stands for what it leads to; links below it are links.
    *
    * @throws IOException if the root itself can't be looked at; what can't be looked at below goes to {@code problems}
    */
   public static WalkedRoot walk(SourceRoot root, Problems problems) throws IOException {
     SourceWalk walk = new SourceWalk(root, problems);
     Path path = root.path().toAbsolutePath().normalize();
-    walk.visit(TreePath.ROOT, path, FileFacts.of(path));
-    return new WalkedRoot(path, walk.found);
+    Path place = Files.isSymbolicLink(path) ? path.toRealPath() : path;
+    walk.visit(TreePath.ROOT, place, FileFacts.of(place));
+    return new WalkedRoot(path, place, walk.found);
   }
 
   private void visit(TreePath path, Path file, FileFacts facts) {

@@ -9,9 +9,10 @@ import org.mailkeep.repository.tree.TreePath;
  * A root of a source and all that was found below it.
  *
  * @param folder where it is, absolute
+ * @param place where it is read: the same, or where a symbolic link of that name leads
  * @param found in the order of paths, the root itself first
  */
-public record WalkedRoot(Path folder, List<FoundFile> found) {
+public record WalkedRoot(Path folder, Path place, List<FoundFile> found) {
 
   /** Its absolute path as the tree has it. */
   public TreePath path() {
@@ -20,6 +21,6 @@ public record WalkedRoot(Path folder, List<FoundFile> found) {
 
   /** Where {@code file} is. */
   public Path file(FoundFile file) {
-    return NativeNames.resolve(folder, file.path());
+    return NativeNames.resolve(place, file.path());
   }
 }

@@ -36,7 +36,9 @@ final class AccountName {
 
   private static boolean unprintable(int codePoint) {
     int type = Character.getType(codePoint);
-    return type == Character.CONTROL || type == Character.SURROGATE || type == Character.LINE_SEPARATOR
+    // What could not be decoded became U+FFFD: two such names could be the same account.
+    return codePoint == 0xfffd || type == Character.CONTROL || type == Character.SURROGATE
+        || type == Character.LINE_SEPARATOR
         || type == Character.PARAGRAPH_SEPARATOR;
   }
 }
