@@ -155,6 +155,19 @@ class DboxReaderTest {
   }
 
   @Test
+  void aMarkThatIsNoneEndsTheSoundPart() throws IOException {
+    byte[] bytes = new DboxFixture().message(ascii("a"), "R1").message(ascii("b"), "R2").array();
+    List<DboxRecord> both = records(bytes);
+    int metadata = (int) both.getLast().metadataOffset();
+    int header = (int) both.getLast().offset();
+    for (int at : new int[] {metadata, metadata + 1, metadata + 2, metadata + 3, header, header + 1, header + 29}) {
+      byte[] changed = bytes.clone();
+      changed[at] ^= 0x40;
+      assertThat(records(changed)).as("byte %d", at).isEqualTo(both.subList(0, 1));
+    }
+  }
+
+  @Test
   void garbageEndsTheSoundPart() throws IOException {
     long seed = new Random().nextLong();
     Random random = new Random(seed);

@@ -123,6 +123,14 @@ class HostileIndexTest {
   }
 
   @Test
+  void uidsThatDoNotAscendAreRefused() {
+    byte[] none = new byte[16];
+    for (long second : new long[] {5, 4, 0}) {
+      attemptRefused(new IndexFixture(1, 40).message(5, 0, 0, 0, 0, none).message(second, 0, 0, 0, 0, none).array());
+    }
+  }
+
+  @Test
   void workWithoutEndIsRefused() {
     LogFixture log = LogFixture.first();
     Bytes uids = new Bytes();
