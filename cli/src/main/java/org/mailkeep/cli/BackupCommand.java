@@ -19,7 +19,7 @@ import org.mailkeep.repository.run.CommittedRun;
 /** {@code mailkeep backup}: backs the accounts of a mail location up. */
 final class BackupCommand implements Command {
   private final Option<MailLocation> source = Option.required("--source", "LOCATION",
-      "Where the mail is, in Dovecot's words: maildir:/var/vmail/%d/%n/Maildir, mbox:/var/mail/%n, files:/srv/%n.",
+      "Where the mail is, in Dovecot's words: maildir:/var/vmail/%d/%n/Maildir, mdbox:/srv/mail/%n/mdbox, sdbox:, mbox:/var/mail/%n, files:/srv/%n.",
       MailLocation::parse);
   private final AccountOptions accounts = new AccountOptions("Only accounts of this name; * and ? stand for anything.");
   private final Option<Optional<Path>> accountsFrom = Option.path("--accounts-from", "FILE",
