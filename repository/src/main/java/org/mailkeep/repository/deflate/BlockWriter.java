@@ -27,7 +27,7 @@ final class BlockWriter {
   private static final PrefixCode FIXED_LITERALS = PrefixCode.fixed(FIXED_LENGTHS, 9);
   private static final PrefixCode FIXED_DISTANCES = fixedDistances();
 
-  /** A literal as its byte; a repeat as its length above 9 bits and its distance above 16, so that it is never below 2^16. */
+  /** As {@link #symbol} has them. */
   private final int[] symbols;
 
   private final int fullAt;
@@ -70,6 +70,17 @@ final class BlockWriter {
     questionAt = mayEndEarly ? QUESTION_EVERY : fullAt;
   }
 
+  /** A literal is its byte; a repeat its length with its distance 16 bits higher. */
+  static int symbol(int distance, int length) {
+    return distance << 16 | length;
+  }
+
+  /** Whether the symbols so far and {@code count} others are the same as far as both go. */
+  boolean agreesWith(int[] others, int count) {
+    int common = Math.min(size, count);
+    return Arrays.equals(symbols, 0, common, others, 0, common);
+  }
+
   /** Adds a literal. True if {@link #endsAfter} is to be asked. */
   boolean literal(byte value) {
     int literal = value & 0xff;
@@ -82,7 +93,7 @@ final class BlockWriter {
   boolean repeat(int distance, int length) {
     literalCounts[LENGTH_SYMBOL[length]]++;
     distanceCounts[Alphabet.distanceSymbol(distance)]++;
-    symbols[size++] = distance << 16 | length;
+    symbols[size++] = symbol(distance, length);
     repeats++;
     return size == questionAt;
   }

@@ -6,11 +6,11 @@ import java.util.Arrays;
 
 /** How the two codes of a dynamic block are told to the reader: RFC 1951, section 3.2.7, with zlib's way of cutting runs. */
 final class CodeLengths {
-  private static final int SYMBOLS = 19;
-  private static final int REPEAT_PREVIOUS = 16;
+  static final int SYMBOLS = 19;
+  static final int REPEAT_PREVIOUS = 16;
   private static final int ZEROS_SHORT = 17;
-  private static final int ZEROS_LONG = 18;
-  private static final byte[] ORDER = {16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15};
+  static final int ZEROS_LONG = 18;
+  static final byte[] ORDER = {16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15};
 
   private final PrefixCode code = new PrefixCode(SYMBOLS, 7);
   private final int[] counts = new int[SYMBOLS];
@@ -87,7 +87,7 @@ final class CodeLengths {
     tokens[tokenCount++] = (short) (extra << 8 | symbol);
   }
 
-  private static int extraBits(int symbol) {
+  static int extraBits(int symbol) {
     return switch (symbol) {
       case REPEAT_PREVIOUS -> 2;
       case ZEROS_SHORT -> 3;

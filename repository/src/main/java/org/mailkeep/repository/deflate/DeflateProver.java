@@ -6,17 +6,19 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.deflate.StoredStream.State;
 
 /**
  * Finds the {@link DeflateParams} that make a stored stream again, by trying: inflate, compress, compare, give up at the first byte that
  * differs.
  *
- * <p>All candidates are tried on the first {@value #HEAD_BYTES} bytes of plaintext, which are held in memory; most streams of mail are no
+ * <p>When the first candidate has failed, most others are sorted out by the first few hundred symbols of the stream. All that are left are
+ * tried on the first {@value #HEAD_BYTES} bytes of plaintext, which are held in memory; most streams of mail are no
  * longer. The first candidate that gets so far goes on along the stream. Should it fail there, the source is opened again for the
  * others. How much plaintext is compressed in vain is bounded: {@value #FREE_BYTES} bytes and three times the stream besides the head.
  *
- * <p>Memory is bounded by about 1.5 MB and the encoders, whatever the stream holds. A stream that expands a thousandfold is followed to
+ * <p>Memory is bounded by about 2.5 MB and the encoders, whatever the stream holds. A stream that expands a thousandfold is followed to
  * its end at the encoder's speed, unless a ratio is set at which it is given up. For one thread; to be kept for many streams.
  */
 public final class DeflateProver implements AutoCloseable {
@@ -34,7 +36,13 @@ public final class DeflateProver implements AutoCloseable {
 
   private final DeflateEncoders encoders;
   private final StoredStream stream;
+
+  /** Made when a candidate fails for the first time; most never do. */
+  private @Nullable ParseProbe probe;
+
+  private boolean probing;
   private byte[] head = new byte[PIECE_BYTES];
+  private int headBytes;
 
   /** Plaintext that was compressed in vain beyond the head, and the furthest that anyone came. */
   private long wasted;
@@ -73,19 +81,28 @@ public final class DeflateProver implements AutoCloseable {
     wasted = 0;
     furthest = 0;
     broken = false;
+    probing = false;
     Iterator<DeflateParams> candidates = DeflateCandidates.beginningWith(first).iterator();
     try (InputStream in = source.open()) {
       stream.open(in);
-      int length = readHead();
-      State state = stream.state(head.length, length);
+      readHead();
+      State state = stream.state(head.length, headBytes);
       if (state == State.BROKEN) {
         return Optional.empty();
       }
+      if (state == State.OPEN) {
+        // While the beginning is still there.
+        beginProbing();
+      }
       while (candidates.hasNext()) {
         DeflateParams params = candidates.next();
+        if (!mayBe(params)) {
+          continue;
+        }
         stream.compareAnew();
         try (DeflateEncoder encoder = encoders.take(params)) {
-          if (!makesHead(encoder, length)) {
+          if (!makesHead(encoder)) {
+            beginProbing();
             continue;
           }
           if (follow(encoder, state)) {
@@ -96,6 +113,7 @@ public final class DeflateProver implements AutoCloseable {
           // The stream has been read beyond the head.
           break;
         }
+        beginProbing();
       }
     }
     return proveFromTheStart(source, candidates);
@@ -105,6 +123,9 @@ public final class DeflateProver implements AutoCloseable {
       throws IOException {
     while (candidates.hasNext() && !broken && wasted < FREE_BYTES + 3 * furthest) {
       DeflateParams params = candidates.next();
+      if (!mayBe(params)) {
+        continue;
+      }
       try (InputStream in = source.open(); DeflateEncoder encoder = encoders.take(params)) {
         stream.open(in);
         if (follow(encoder, State.OPEN)) {
@@ -113,6 +134,21 @@ public final class DeflateProver implements AutoCloseable {
       }
     }
     return Optional.empty();
+  }
+
+  private void beginProbing() {
+    if (!probing) {
+      probing = true;
+      if (probe == null) {
+        probe = new ParseProbe();
+      }
+      stream.beginProbe(probe);
+    }
+  }
+
+  /** False if a glance at the beginning shows that the candidate will fail. */
+  private boolean mayBe(DeflateParams params) throws IOException {
+    return !probing || probe == null || probe.mayBe(params, head, headBytes);
   }
 
   private Optional<DeflateProof> proof(DeflateParams params) {
@@ -125,18 +161,17 @@ public final class DeflateProver implements AutoCloseable {
   }
 
   /** Inflates until the head is full or there is no more; grows it, since most streams are short. */
-  private int readHead() throws IOException {
-    int length = stream.inflate(head, 0, head.length);
-    while (length == head.length && length < HEAD_BYTES) {
-      head = Arrays.copyOf(head, 2 * length);
-      length += stream.inflate(head, length, length);
+  private void readHead() throws IOException {
+    headBytes = stream.inflate(head, 0, head.length);
+    while (headBytes == head.length && headBytes < HEAD_BYTES) {
+      head = Arrays.copyOf(head, 2 * headBytes);
+      headBytes += stream.inflate(head, headBytes, headBytes);
     }
-    return length;
   }
 
-  private boolean makesHead(DeflateEncoder encoder, int length) throws IOException {
-    for (int from = 0; from < length && stream.isEqual(); from += STEP_BYTES) {
-      encoder.write(head, from, Math.min(STEP_BYTES, length - from), stream);
+  private boolean makesHead(DeflateEncoder encoder) throws IOException {
+    for (int from = 0; from < headBytes && stream.isEqual(); from += STEP_BYTES) {
+      encoder.write(head, from, Math.min(STEP_BYTES, headBytes - from), stream);
     }
     return stream.isEqual();
   }

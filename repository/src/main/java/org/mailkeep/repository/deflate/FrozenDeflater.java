@@ -46,8 +46,8 @@ final class FrozenDeflater implements DeflateEncoder {
   private static final int NONE = MIN_MATCH - 1;
 
   private final boolean likeGzip;
-  private final boolean lazy;
-  private final Tuning tuning;
+  private boolean lazy;
+  private Tuning tuning;
   private final BlockWriter block;
   private final int hashShift;
   private final int hashMask;
@@ -85,6 +85,18 @@ final class FrozenDeflater implements DeflateEncoder {
     hashMask = (1 << hashBits) - 1;
     heads = new char[1 << hashBits];
     reset();
+  }
+
+  /** Begins anew as another level of the same encoder; not for levels of gzip, whose blocks end in other places. */
+  void retune(int level) {
+    lazy = level >= 4;
+    tuning = Tuning.of(level);
+    reset();
+  }
+
+  /** Whether the block in hand and {@code size} given symbols agree as far as both go. */
+  boolean beginsWith(int[] symbols, int size) {
+    return block.agreesWith(symbols, size);
   }
 
   @Override

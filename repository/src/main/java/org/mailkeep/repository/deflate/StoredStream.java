@@ -77,6 +77,11 @@ final class StoredStream extends OutputStream {
     equal = true;
   }
 
+  /** Gives a probe what was read so far; only while nothing was forgotten. */
+  void beginProbe(ParseProbe probe) {
+    probe.begin(kept, end);
+  }
+
   /** Whether all that was written so far is what is stored. */
   boolean isEqual() {
     return equal;
