@@ -138,7 +138,7 @@ class FilesTargetTest {
   }
 
   @Test
-  @Timeout(30)
+  @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void pipesAndLinksHaveTheirTimes() throws IOException {
     target.fifo(new TreeEntry.Fifo(path("pipe"), attributes(0000)));
     target.symlink(new TreeEntry.Symlink(path("link"), attributes(0777), "nowhere"));
