@@ -2,6 +2,7 @@ package org.mailkeep.restore.target;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -147,8 +148,7 @@ public final class FilesTarget {
     last.add(() -> {
       makeRoom(file);
       try {
-        int status = new ProcessBuilder("mkfifo", "-m", Integer.toOctalString(fifo.attributes().mode()), "--",
-            file.toString()).inheritIO().start().waitFor();
+        int status = new ProcessBuilder("mkfifo", "-m", "600", "--", file.toString()).inheritIO().start().waitFor();
         if (status != 0) {
           throw new IOException(file + ": mkfifo failed");
         }
@@ -156,11 +156,10 @@ public final class FilesTarget {
         Thread.currentThread().interrupt();
         throw new IOException(e);
       }
-      owner(file, fifo.attributes());
-      Files.setAttribute(file, "unix:mode", fifo.attributes().mode());
-      // Following links means opening the file, and a pipe opens only when somebody writes into it.
-      Files.setAttribute(file, "lastModifiedTime", FileTime.from(fifo.attributes().modified()),
-          LinkOption.NOFOLLOW_LINKS);
+      // Java sets times of what it has opened, and opening a pipe waits for somebody to open its other end: that's us.
+      try (FileChannel otherEnd = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        attributes(file, fifo.attributes());
+      }
     });
   }
 
