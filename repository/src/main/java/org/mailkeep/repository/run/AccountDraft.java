@@ -49,6 +49,7 @@ public final class AccountDraft implements Closeable {
   private @Nullable PageRef head;
   private Map<ChunkId, PageRef> pages = Map.of();
   private boolean finished;
+  private boolean empty = true;
 
   AccountDraft(String account, String source, int owner, Optional<AccountBase> base, Path file, ContentStore content,
       RecipeFactory recipes) throws IOException {
@@ -57,7 +58,7 @@ public final class AccountDraft implements Closeable {
     this.owner = owner;
     this.base = base;
     this.file = file;
-    this.writer = new DraftWriter(Files.newOutputStream(file));
+    this.writer = new DraftWriter(AgentCache.write(file));
     this.content = content;
     this.recipes = recipes.writer(writer::segment);
     content.beginMailbox(owner);
@@ -96,12 +97,14 @@ public final class AccountDraft implements Closeable {
    * @param note what the agent wants to see again with this entry next time
    */
   public void newFile(TreeEntry.File entry, byte[] note) throws IOException {
+    empty = false;
     recipes.endFile();
     writer.entry(DraftWriter.NEW_ENTRY, entry, note);
   }
 
   /** An entry without content of its own, or one whose content is inherited from the account's base. */
   public void entry(TreeEntry entry, byte[] note) throws IOException {
+    empty = false;
     writer.entry(DraftWriter.KEPT_ENTRY, entry, note);
   }
 
@@ -148,10 +151,15 @@ public final class AccountDraft implements Closeable {
     return finished;
   }
 
+  /** Whether there is nothing in it: all that the account's roots held vanished or could not be read. */
+  boolean isEmpty() {
+    return empty;
+  }
+
   /** Writes the account's pages, once every chunk has its place. */
   void writePages(MetadataStore metadata, Function<Place, Place> resolve) throws IOException {
     MetadataStore.AccountPages sink = metadata.account(owner, base.isPresent() ? base.get().pages() : Map.of());
-    try (DraftWriter resolved = new DraftWriter(Files.newOutputStream(resolvedFile()))) {
+    try (DraftWriter resolved = new DraftWriter(AgentCache.write(resolvedFile()))) {
       PageBuilder builder = new PageBuilder(new AccountTreeWriter(sink), resolved);
       DraftReader.read(file, resolve, builder);
       head = builder.head();
@@ -197,6 +205,7 @@ public final class AccountDraft implements Closeable {
     private final List<AccountHead.Root> roots = new ArrayList<>();
     private @Nullable TreePath root;
     private List<Attributes> ancestors = List.of();
+    private boolean rootIsEmpty = true;
     private final Map<Long, FileContent> linked = new HashMap<>();
 
     PageBuilder(AccountTreeWriter out, DraftWriter resolved) {
@@ -208,6 +217,7 @@ public final class AccountDraft implements Closeable {
     public void root(TreePath path, List<Attributes> above) throws IOException {
       endRoot();
       root = path;
+      rootIsEmpty = true;
       ancestors = above;
       out.beginRoot();
       resolved.root(path, above);
@@ -226,6 +236,7 @@ public final class AccountDraft implements Closeable {
     @Override
     public void entry(TreeEntry entry, boolean contentFromSegments, byte[] note) throws IOException {
       TreeEntry complete = contentFromSegments && entry instanceof TreeEntry.File file ? withContent(file) : entry;
+      rootIsEmpty = false;
       out.entry(complete);
       resolved.entry(DraftWriter.KEPT_ENTRY, complete, note);
     }
@@ -248,7 +259,7 @@ public final class AccountDraft implements Closeable {
     }
 
     private void endRoot() throws IOException {
-      if (root != null) {
+      if (root != null && !rootIsEmpty) {
         roots.add(new AccountHead.Root(root, ancestors, out.endRoot()));
       }
     }
