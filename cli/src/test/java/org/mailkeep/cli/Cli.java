@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -88,11 +89,14 @@ final class Cli {
   /** All files below {@code folder} with their bytes and times: equal if nothing was touched. */
   static Map<Path, String> state(Path folder) throws IOException {
     Map<Path, String> state = new HashMap<>();
-    if (Files.exists(folder)) {
+    if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       try (Stream<Path> files = Files.walk(folder)) {
         for (Path file : (Iterable<Path>) files::iterator) {
-          String content = Files.isRegularFile(file) ? java.util.HexFormat.of().formatHex(sha256(file)) : "";
-          state.put(folder.relativize(file), Files.getLastModifiedTime(file) + " " + content);
+          String content = Files.isSymbolicLink(file)
+              ? Files.readSymbolicLink(file).toString()
+              : Files.isRegularFile(file) ? java.util.HexFormat.of().formatHex(sha256(file)) : "";
+          state.put(folder.relativize(file),
+              Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS) + " " + content);
         }
       }
     }

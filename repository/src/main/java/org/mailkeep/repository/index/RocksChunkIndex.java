@@ -451,7 +451,7 @@ public final class RocksChunkIndex implements ChunkIndex {
     Status status = e.getStatus();
     String message = "chunk index " + folder + ": " + e.getMessage();
     if (status != null && status.getSubCode() == Status.SubCode.NoSpace) {
-      return new Refused(message, e);
+      return new Refused(message + "; free some space, or set MAILKEEP_CACHE_DIR to another folder", e);
     }
     if (status != null && status.getCode() == Status.Code.IOError && message.contains("lock")) {
       return new Refused("chunk index " + folder + " is in use by another process; wait for it to end", e);

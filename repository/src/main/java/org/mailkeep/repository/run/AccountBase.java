@@ -151,7 +151,7 @@ public final class AccountBase {
   static void write(Path target, Header header, Content content) throws IOException {
     Path temporary = target.resolveSibling(target.getFileName() + ".new");
     CRC32C crc = new CRC32C();
-    try (OutputStream raw = Files.newOutputStream(temporary)) {
+    try (OutputStream raw = AgentCache.write(temporary)) {
       CheckedOutputStream checked = new CheckedOutputStream(new BufferedOutputStream(raw, 1 << 16), crc);
       checked.write(header.write());
       DraftWriter out = new DraftWriter(checked);

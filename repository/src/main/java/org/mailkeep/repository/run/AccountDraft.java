@@ -53,6 +53,7 @@ public final class AccountDraft implements Closeable {
   private @Nullable CatalogSink catalog;
   private @Nullable List<RecipeSegment> kept;
   private boolean finished;
+  private boolean empty = true;
 
   AccountDraft(String account, String source, int owner, Optional<AccountBase> base, Path file, ContentStore content,
       PageStore catalogs, RecipeFactory recipes) throws IOException {
@@ -61,7 +62,7 @@ public final class AccountDraft implements Closeable {
     this.owner = owner;
     this.base = base;
     this.file = file;
-    this.writer = new DraftWriter(Files.newOutputStream(file));
+    this.writer = new DraftWriter(AgentCache.write(file));
     this.content = content;
     this.catalogs = catalogs;
     this.recipes = recipes.writer(this::segment);
@@ -133,6 +134,7 @@ public final class AccountDraft implements Closeable {
    * @param note what the agent wants to see again with this entry next time
    */
   public void newFile(TreeEntry.File entry, byte[] note) throws IOException {
+    empty = false;
     recipes.endFile();
     writer.entry(DraftWriter.NEW_ENTRY, entry, note);
   }
@@ -140,6 +142,7 @@ public final class AccountDraft implements Closeable {
   /** An entry without content of its own, or one whose content is inherited from the account's base. */
   public void entry(TreeEntry entry, byte[] note) throws IOException {
     kept = null;
+    empty = false;
     writer.entry(DraftWriter.KEPT_ENTRY, entry, note);
   }
 
@@ -199,10 +202,15 @@ public final class AccountDraft implements Closeable {
     return finished;
   }
 
+  /** Whether there is nothing in it: all that the account's roots held vanished or could not be read. */
+  boolean isEmpty() {
+    return empty;
+  }
+
   /** Writes the account's pages, once every chunk and every page of messages has its place. */
   void writePages(PageStore metadata) throws IOException {
     PageStore.AccountPages sink = metadata.account(owner, basePages());
-    try (DraftWriter resolved = new DraftWriter(Files.newOutputStream(resolvedFile()))) {
+    try (DraftWriter resolved = new DraftWriter(AgentCache.write(resolvedFile()))) {
       PageBuilder builder = new PageBuilder(new AccountTreeWriter(sink), new CatalogWriter(sink), resolved);
       DraftReader.read(file, content::resolve, builder);
       head = builder.head();
@@ -256,6 +264,7 @@ public final class AccountDraft implements Closeable {
     private @Nullable TreePath root;
     private List<Attributes> ancestors = List.of();
     private final Map<Link, FileContent> linked = new HashMap<>();
+    private boolean rootIsEmpty = true;
 
     PageBuilder(AccountTreeWriter out, CatalogWriter catalogWriter, DraftWriter resolved) {
       this.out = out;
@@ -267,6 +276,7 @@ public final class AccountDraft implements Closeable {
     public void root(TreePath path, List<Attributes> above) throws IOException {
       endRoot();
       root = path;
+      rootIsEmpty = true;
       ancestors = above;
       out.beginRoot();
       resolved.root(path, above);
@@ -285,6 +295,7 @@ public final class AccountDraft implements Closeable {
     @Override
     public void entry(TreeEntry entry, boolean contentFromSegments, byte[] note) throws IOException {
       TreeEntry complete = contentFromSegments && entry instanceof TreeEntry.File file ? withContent(file) : entry;
+      rootIsEmpty = false;
       out.entry(complete);
       resolved.entry(DraftWriter.KEPT_ENTRY, complete, note);
     }
@@ -323,7 +334,7 @@ public final class AccountDraft implements Closeable {
     }
 
     private void endRoot() throws IOException {
-      if (root != null) {
+      if (root != null && !rootIsEmpty) {
         ended.add(new AccountHead.Root(root, ancestors, out.endRoot()));
       }
     }

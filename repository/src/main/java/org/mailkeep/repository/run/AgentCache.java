@@ -1,14 +1,21 @@
 package org.mailkeep.repository.run;
 
 import java.io.Closeable;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -35,6 +42,8 @@ import org.mailkeep.repository.store.ObjectKey;
  * </pre>
  */
 public final class AgentCache implements Closeable {
+
+  private static final int LONGEST_KEY = 256;
 
   private final Path folder;
   private final FileChannel lockFile;
@@ -121,12 +130,36 @@ public final class AgentCache implements Closeable {
   /** Remembers that {@code run} is under way, and says which one was before: it is dead, because only one process has the folder. */
   Optional<RunId> begun(RunId run) throws IOException {
     Path file = folder.resolve("running");
-    Optional<RunId> dead = Optional.empty();
-    if (Files.exists(file)) {
-      dead = Optional.ofNullable(RunId.of(new ObjectKey(Files.readString(file))));
+    Optional<RunId> dead = Files.exists(file) ? run(file) : Optional.empty();
+    try (OutputStream out = write(file)) {
+      out.write(run.open().path().getBytes(StandardCharsets.US_ASCII));
     }
-    Files.writeString(file, run.open().path());
     return dead;
+  }
+
+  /** The run that is noted in {@code file}; none if a crash or a full disk left something else there. */
+  private static Optional<RunId> run(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      String key = new String(in.readNBytes(LONGEST_KEY), StandardCharsets.US_ASCII);
+      return Optional.ofNullable(RunId.of(new ObjectKey(key)));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Opens a file of the cache to write it anew. What goes wrong with it says where, and what to do. */
+  static OutputStream write(Path file) throws IOException {
+    try {
+      return new CacheOutput(file, Files.newOutputStream(file));
+    } catch (IOException e) {
+      throw unwritable(file, e);
+    }
+  }
+
+  private static Refused unwritable(Path file, IOException e) {
+    String reason = e instanceof FileSystemException failure ? reason(failure) : String.valueOf(e.getMessage());
+    return new Refused("cannot write the cache file " + file + ": " + reason
+        + "; free some space, or set MAILKEEP_CACHE_DIR to another folder", e);
   }
 
   /** Forgets the run that was under way: it has committed. */
@@ -193,7 +226,12 @@ public final class AgentCache implements Closeable {
   }
 
   private static String reason(FileSystemException e) {
-    return e.getReason() != null ? e.getReason() : e.getClass().getSimpleName();
+    return switch (e) {
+      case NoSuchFileException missing -> "no such file or directory";
+      case AccessDeniedException denied -> "permission denied";
+      case FileAlreadyExistsException exists -> exists.getFile() + " is not a folder";
+      default -> e.getReason() != null ? e.getReason() : e.getClass().getSimpleName();
+    };
   }
 
   private static String name(String account) {
@@ -202,6 +240,31 @@ public final class AgentCache implements Closeable {
       return HexFormat.of().formatHex(hash, 0, 16);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  private static final class CacheOutput extends FilterOutputStream {
+    private final Path file;
+
+    private CacheOutput(Path file, OutputStream out) {
+      super(out);
+      this.file = file;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        out.write(bytes, offset, length);
+      } catch (ClosedByInterruptException e) {
+        throw e;
+      } catch (IOException e) {
+        throw unwritable(file, e);
+      }
     }
   }
 }

@@ -40,6 +40,8 @@ import org.mailkeep.repository.snapshot.SnapshotStore;
  */
 public final class BackupRun implements Closeable {
 
+  private static final System.Logger LOG = System.getLogger(BackupRun.class.getName());
+
   /** A run that keeps losing against moving epochs gives up after so many tries. */
   private static final int TRIES = 10;
 
@@ -156,14 +158,19 @@ public final class BackupRun implements Closeable {
       segments.add(log.segment(open.run(), segments.size(), new IndexSegment(known.adopted())));
     }
     for (AccountDraft draft : drafts) {
-      if (draft.isFinished()) {
+      if (draft.isFinished() && !draft.isEmpty()) {
         draft.writePages(metadata);
         draft.base().ifPresent(base -> bases.add(base.run()));
       }
     }
     metadata.finish();
     for (AccountDraft draft : drafts) {
-      if (draft.isFinished()) {
+      if (draft.isFinished() && draft.isEmpty()) {
+        // What was there when it was listed was gone, or not readable, when it should be read.
+        AccountStatus status = draft.status() == AccountStatus.COMPLETE ? AccountStatus.ABSENT : draft.status();
+        entries.put(draft.account(),
+            new AccountEntry(draft.account(), status, draft.captured(), Optional.empty(), draft.counts()));
+      } else if (draft.isFinished()) {
         entries.put(draft.account(), new AccountEntry(draft.account(), draft.status(), draft.captured(),
             Optional.of(draft.head(metadata)), draft.counts()));
       }
@@ -176,17 +183,31 @@ public final class BackupRun implements Closeable {
     context.store().put(open.run().snapshot(), object);
     decide(hash);
     committed = true;
-    context.cache().committed();
-    abortDead();
-    for (AccountDraft draft : drafts) {
-      if (draft.isFinished()) {
-        draft.writeBase(context.cache().baseFile(draft.account()), open.run(), metadata);
-      }
-    }
+    remember();
     long contentBytes = pipeline.receipts().stream().mapToLong(PackReceipt::length).sum();
     return new CommittedRun(snapshot, content.newBytes(),
         contentBytes + catalogs.storedBytes() + metadata.storedBytes(),
         known.adopted().stream().mapToLong(PackReceipt::length).sum());
+  }
+
+  /** What only saves time next time: the snapshot exists, and no failure from here on makes the run fail. */
+  private void remember() {
+    try {
+      context.cache().committed();
+      abortDead();
+      for (AccountDraft draft : drafts) {
+        if (draft.isFinished() && !draft.isEmpty()) {
+          draft.writeBase(context.cache().baseFile(draft.account()), open.run(), metadata);
+        }
+      }
+    } catch (IOException e) {
+      forgot(e);
+    }
+  }
+
+  private static void forgot(IOException e) {
+    LOG.log(System.Logger.Level.WARNING, "the backup is complete, but the next one will take longer: {0}",
+        e.getMessage());
   }
 
   /** Ends the run's threads. A run that was not committed leaves its packs to be adopted by the next. */
@@ -200,10 +221,21 @@ public final class BackupRun implements Closeable {
     } finally {
       catalogs.close();
       metadata.close();
-      known.close();
+      closeKnown();
     }
     if (!committed) {
       context.cache().forgetDrafts();
+    }
+  }
+
+  private void closeKnown() throws IOException {
+    try {
+      known.close();
+    } catch (IOException e) {
+      if (!committed) {
+        throw e;
+      }
+      forgot(e);
     }
   }
 
@@ -241,7 +273,7 @@ public final class BackupRun implements Closeable {
       try {
         log.outcome(dead.get(), new RunOutcome.Aborted(open.token(), "its process died"));
       } catch (Exists e) {
-        System.getLogger(BackupRun.class.getName()).log(System.Logger.Level.DEBUG, "run {0} was ended by another",
+        LOG.log(System.Logger.Level.DEBUG, "run {0} was ended by another",
             dead.get().id().brief());
       }
     }

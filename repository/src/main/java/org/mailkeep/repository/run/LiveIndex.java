@@ -39,6 +39,7 @@ final class LiveIndex implements Closeable {
   private final Map<RunId, RunOutcome.Committed> committed;
   private @Nullable ChunkIndex index;
   private BitSet live = new BitSet();
+  private boolean renewed;
 
   LiveIndex(Path folder, Id128 repository, RunLog log, RunLog.Runs seen) {
     this.folder = folder;
@@ -53,7 +54,31 @@ final class LiveIndex implements Closeable {
         .allMatch(outcome -> outcome.segments().isEmpty() && outcome.inline().isEmpty())) {
       return Optional.empty();
     }
-    return open().find(id, owner, live::get);
+    try {
+      return open().find(id, owner, live::get);
+    } catch (ChunkIndex.Unusable e) {
+      if (renewed) {
+        throw e;
+      }
+      renew(e);
+      return open().find(id, owner, live::get);
+    }
+  }
+
+  /** An index whose damage shows only when it is used is made anew as well, once. */
+  private void renew(ChunkIndex.Unusable reason) throws IOException {
+    renewed = true;
+    LOG.log(System.Logger.Level.INFO, "the local chunk index is made anew: {0}", reason.getMessage());
+    ChunkIndex damaged = index;
+    index = null;
+    if (damaged != null) {
+      try {
+        damaged.close();
+      } catch (ChunkIndex.Unusable e) {
+        LOG.log(System.Logger.Level.DEBUG, "closing it: {0}", e.getMessage());
+      }
+    }
+    delete(folder);
   }
 
   /** Brings the index up to date, without a question. */

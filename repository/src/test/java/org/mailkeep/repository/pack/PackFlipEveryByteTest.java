@@ -3,6 +3,7 @@ package org.mailkeep.repository.pack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,7 @@ import org.mailkeep.repository.store.ObjectStore;
 class PackFlipEveryByteTest {
   private static final int VERSION_AT = 5;
   private static final int SUITE_AT = 6;
+  private static final int KIND_AT = 8;
   private static final int SLOTS_AT = 8 + 1 + 16;
   private static final int SLOT_BYTES = 1184;
 
@@ -31,13 +33,17 @@ class PackFlipEveryByteTest {
     for (int at = 0; at < bytes.length; at++) {
       int by = 1 << random.nextInt(8);
       ObjectStore changed = packs.changed(pack.receipt().pack(), bytes, at, by);
-      Class<?> expected = at == VERSION_AT || at == SUITE_AT
+      Class<?> expected = at == VERSION_AT || at == SUITE_AT || at == KIND_AT && !isKind(bytes[at] ^ by)
           ? UnsupportedFormat.class
           : isRecipient(at) ? WrongKey.class : Corrupt.class;
 
       assertThat(firstFailure(packs, pack, changed)).as("bit %d of byte %d", by, at).isExactlyInstanceOf(expected)
           .hasMessageContaining(pack.receipt().pack().key().path());
     }
+  }
+
+  private static boolean isKind(int code) {
+    return Arrays.stream(PackKind.values()).anyMatch(kind -> kind.code() == code);
   }
 
   @Test

@@ -162,7 +162,7 @@ public final class FilesTarget {
     last.add(() -> {
       makeRoom(file);
       try {
-        int status = new ProcessBuilder("mkfifo", "-m", "0600", "--", file.toString()).inheritIO().start().waitFor();
+        int status = new ProcessBuilder("mkfifo", "-m", "600", "--", file.toString()).inheritIO().start().waitFor();
         if (status != 0) {
           throw new IOException(file + ": mkfifo failed");
         }
