@@ -19,19 +19,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.mailkeep.agent.capture.AccountCapture;
 import org.mailkeep.agent.catalog.AccountCatalog;
 import org.mailkeep.agent.change.Changes;
 import org.mailkeep.agent.change.FileFacts;
 import org.mailkeep.agent.change.FoundFile;
 import org.mailkeep.agent.change.Note;
-import org.mailkeep.agent.change.SourceWalk;
 import org.mailkeep.agent.change.WalkedRoot;
 import org.mailkeep.agent.read.FileAhead;
 import org.mailkeep.agent.read.FileReading;
 import org.mailkeep.agent.read.FileResult;
 import org.mailkeep.agent.source.FileForm;
 import org.mailkeep.agent.source.SourceAccount;
-import org.mailkeep.agent.source.SourceRoot;
 import org.mailkeep.agent.unwrap.FileContents;
 import org.mailkeep.agent.unwrap.ProvenPayloads;
 
@@ -71,6 +70,7 @@ final class AccountBackup implements Changes.Visitor {
   private final Deque<Waiting> waiting = new ArrayDeque<>();
   private long bytesAhead;
 
+  private @Nullable AccountCapture capture;
   private @Nullable AccountDraft draft;
   private long unreadable;
   private long messages;
@@ -92,7 +92,15 @@ final class AccountBackup implements Changes.Visitor {
   void back(BackupRun run, String source) throws IOException {
     Instant captured = clock.instant();
     Optional<AccountBase> base = run.base(account.name());
-    List<WalkedRoot> roots = walk();
+    try (AccountCapture taken = AccountCapture.take(account, base.map(AccountBase::captured), this::unreadable)) {
+      capture = taken;
+      back(run, source, captured, base, taken);
+    }
+  }
+
+  private void back(BackupRun run, String source, Instant captured, Optional<AccountBase> base, AccountCapture taken)
+      throws IOException {
+    List<WalkedRoot> roots = taken.roots();
     if (roots.isEmpty()) {
       base.ifPresentOrElse(known -> run.inherit(known, AccountStatus.UNREADABLE, captured),
           () -> run.missing(account.name(), AccountStatus.UNREADABLE, captured));
@@ -110,7 +118,7 @@ final class AccountBackup implements Changes.Visitor {
       changes.visit(this);
       takeAll();
       if (catalog.isPresent()) {
-        catalog.get().write(begun.catalog());
+        catalog.get().write(begun.catalog(), taken);
       }
       AccountStatus status = unreadable == 0 ? AccountStatus.COMPLETE : AccountStatus.UNREADABLE;
       AccountCounts counts = new AccountCounts(messages, files, bytes, newMessages, newBytes, unreadable);
@@ -131,12 +139,16 @@ final class AccountBackup implements Changes.Visitor {
     FileFacts facts = found.facts();
     boolean read = facts.kind() == FileFacts.Kind.FILE && (known == null || !known.unchanged())
         && (facts.link() == 0 || linksAhead.add(facts.link()));
-    FileAhead ahead = read ? reading.begin(root.file(found), found.form(), facts) : null;
+    FileAhead ahead = read ? begin(root.file(found), found) : null;
     waiting.addLast(new Waiting(root, found, known, ahead));
     bytesAhead += ahead == null ? 0 : ahead.memory();
     while (waiting.size() > FILES_AHEAD || bytesAhead > BYTES_AHEAD) {
       take(waiting.removeFirst());
     }
+  }
+
+  private FileAhead begin(Path file, FoundFile found) {
+    return reading.begin(file, found.form(), found.facts(), capture == null ? null : capture.channel(file));
   }
 
   private void takeAll() throws IOException {
@@ -167,23 +179,11 @@ final class AccountBackup implements Changes.Visitor {
         } else {
           FileAhead ahead = next.ahead();
           read(next.root().file(found), found, known,
-              ahead == null ? reading.begin(next.root().file(found), found.form(), facts) : ahead);
+              ahead == null ? begin(next.root().file(found), found) : ahead);
         }
       }
       case OTHER -> throw new IllegalStateException("a device in the walk");
     }
-  }
-
-  private List<WalkedRoot> walk() {
-    List<WalkedRoot> roots = new ArrayList<>();
-    for (SourceRoot root : account.roots()) {
-      try {
-        roots.add(SourceWalk.walk(root, this::unreadable));
-      } catch (IOException e) {
-        unreadable(root.path(), e);
-      }
-    }
-    return roots;
   }
 
   private void keep(FoundFile found, Changes.Known known) throws IOException {
