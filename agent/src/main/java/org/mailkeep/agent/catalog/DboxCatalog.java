@@ -122,7 +122,7 @@ final class DboxCatalog implements AccountCatalog {
       try {
         return reading.read(IndexFiles.read(folder, name, indexes));
       } catch (NoSuchFileException | NotDirectoryException e) {
-        continue;
+        LOG.log(System.Logger.Level.DEBUG, "{0} has none of it", folder);
       } catch (IOException e) {
         LOG.log(System.Logger.Level.WARNING, "{0}/{1} can''t be read, so the catalog lacks its messages: {2}", folder,
             name, e.getMessage());
