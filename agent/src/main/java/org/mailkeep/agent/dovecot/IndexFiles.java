@@ -33,6 +33,11 @@ public record IndexFiles(String name, @Nullable ByteBuffer index, List<ByteBuffe
     return bytes.asReadOnlyBuffer().rewind().order(ByteOrder.LITTLE_ENDIAN);
   }
 
+  /** Reads the files of one index as they are on disk, as {@link #read(Path, String, IndexBytes)}. */
+  public static IndexFiles read(Path folder, String name) throws IOException {
+    return read(folder, name, IndexBytes.ON_DISK);
+  }
+
   /**
    * Reads the files of one index. Without a lock on the log the result is what a moment's work of Dovecot leaves behind, which {@link MailboxIndex#complete()} tells.
    *
