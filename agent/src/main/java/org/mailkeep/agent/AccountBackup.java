@@ -4,17 +4,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.mailkeep.agent.capture.AccountCapture;
 import org.mailkeep.agent.catalog.AccountCatalog;
 import org.mailkeep.agent.change.Changes;
-import org.mailkeep.agent.change.SourceWalk;
 import org.mailkeep.agent.change.WalkedRoot;
 import org.mailkeep.agent.read.FileReading;
 import org.mailkeep.agent.source.SourceAccount;
-import org.mailkeep.agent.source.SourceRoot;
 import org.mailkeep.agent.unwrap.ProvenPayloads;
 import org.mailkeep.repository.run.AccountBase;
 import org.mailkeep.repository.run.AccountDraft;
@@ -56,7 +54,14 @@ final class AccountBackup {
   void back(BackupRun run, String source) throws IOException {
     Instant captured = clock.instant();
     Optional<AccountBase> base = run.base(account.name());
-    List<WalkedRoot> roots = walk();
+    try (AccountCapture capture = AccountCapture.take(account, base.map(AccountBase::captured), report::unreadable)) {
+      back(run, source, captured, base, capture);
+    }
+  }
+
+  private void back(BackupRun run, String source, Instant captured, Optional<AccountBase> base, AccountCapture capture)
+      throws IOException {
+    List<WalkedRoot> roots = capture.roots();
     if (roots.isEmpty()) {
       base.ifPresentOrElse(known -> run.inherit(known, AccountStatus.UNREADABLE, captured),
           () -> run.missing(account.name(), AccountStatus.UNREADABLE, captured));
@@ -72,14 +77,14 @@ final class AccountBackup {
     }
     Optional<AccountCatalog> catalog = AccountCatalog.of(account);
     try (AccountDraft draft = run.begin(account.name(), source, base)) {
-      AccountEntries entries = new AccountEntries(draft, reading, attachmentRecipes, catalog, report, clock);
+      AccountEntries entries = new AccountEntries(draft, capture, reading, attachmentRecipes, catalog, report, clock);
       changes.visit(entries);
       entries.finish();
       if (account.attachments().isPresent() && !entries.attachments().isEmpty()) {
         attachments(account.attachments().get(), base, apart, entries);
       }
       if (catalog.isPresent()) {
-        catalog.get().write(draft.catalog());
+        catalog.get().write(draft.catalog(), capture);
       }
       AccountStatus status = report.complete() ? AccountStatus.COMPLETE : AccountStatus.UNREADABLE;
       AccountCounts counts = report.counts();
@@ -99,17 +104,5 @@ final class AccountBackup {
     }
     Changes.between(base, List.of(root), apart, payloads).visit(entries);
     entries.finish();
-  }
-
-  private List<WalkedRoot> walk() {
-    List<WalkedRoot> roots = new ArrayList<>();
-    for (SourceRoot root : account.roots()) {
-      try {
-        roots.add(SourceWalk.walk(root, report::unreadable));
-      } catch (IOException e) {
-        report.unreadable(root.path(), e);
-      }
-    }
-    return roots;
   }
 }

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.mailkeep.agent.capture.AccountCapture;
 import org.mailkeep.agent.catalog.AccountCatalog;
 import org.mailkeep.agent.change.Changes;
 import org.mailkeep.agent.change.FileFacts;
@@ -52,6 +53,7 @@ final class AccountEntries implements Changes.Visitor {
   private static final int FILES_AHEAD = 512;
 
   private final AccountDraft draft;
+  private final AccountCapture capture;
   private final FileReading reading;
   private final AttachmentRecipes attachmentRecipes;
   private final Optional<AccountCatalog> catalog;
@@ -64,9 +66,10 @@ final class AccountEntries implements Changes.Visitor {
   private final SortedSet<String> attachments = new TreeSet<>();
   private long bytesAhead;
 
-  AccountEntries(AccountDraft draft, FileReading reading, AttachmentRecipes attachmentRecipes,
+  AccountEntries(AccountDraft draft, AccountCapture capture, FileReading reading, AttachmentRecipes attachmentRecipes,
       Optional<AccountCatalog> catalog, AccountReport report, Clock clock) {
     this.draft = draft;
+    this.capture = capture;
     this.reading = reading;
     this.attachmentRecipes = attachmentRecipes;
     this.catalog = catalog;
@@ -101,7 +104,7 @@ final class AccountEntries implements Changes.Visitor {
     boolean read = facts.kind() == FileFacts.Kind.FILE && (known == null || !known.unchanged())
         && (facts.link() == 0 || linksAhead.add(LinkedFile.of(facts)))
         && !(found.form() == FileForm.ATTACHMENT && attachmentRecipes.has(facts));
-    FileAhead ahead = read ? reading.begin(root.file(found), found.form(), facts) : null;
+    FileAhead ahead = read ? begin(root.file(found), found) : null;
     bytesAhead += ahead == null ? 0 : ahead.memory();
     enqueue(new Waiting.Found(root, found, known, ahead));
   }
@@ -112,6 +115,10 @@ final class AccountEntries implements Changes.Visitor {
     if (before instanceof TreeEntry.File file && attachments.contains(AttachmentWalk.reference(file.path()))) {
       enqueue(new Waiting.Kept(file, note));
     }
+  }
+
+  private FileAhead begin(Path file, FoundFile found) {
+    return reading.begin(file, found.form(), found.facts(), capture.channel(file));
   }
 
   private void enqueue(Waiting next) throws IOException {
@@ -155,7 +162,7 @@ final class AccountEntries implements Changes.Visitor {
       draft.repeat(attachmentRecipes.of(facts));
       newFile(found, facts, Note.of(facts));
     } else {
-      read(path, found, known, ahead == null ? reading.begin(path, found.form(), facts) : ahead);
+      read(path, found, known, ahead == null ? begin(path, found) : ahead);
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.mailkeep.agent.change.FoundFile;
 import org.mailkeep.agent.change.Note;
 import org.mailkeep.agent.change.WalkedRoot;
+import org.mailkeep.agent.dovecot.IndexBytes;
 import org.mailkeep.agent.source.SourceAccount;
 import org.mailkeep.repository.run.CatalogSink;
 
@@ -29,6 +30,10 @@ public interface AccountCatalog {
   /** A file that will be in the snapshot, with what is known of its content. */
   void file(FoundFile file, Note note);
 
-  /** Writes what was gathered. */
-  void write(CatalogSink sink) throws IOException;
+  /**
+   * Writes what was gathered.
+   *
+   * @param indexes where the bytes of Dovecot's indexes come from
+   */
+  void write(CatalogSink sink, IndexBytes indexes) throws IOException;
 }

@@ -16,6 +16,7 @@ import org.mailkeep.agent.catalog.MailboxPlaces.Mailbox;
 import org.mailkeep.agent.change.FoundFile;
 import org.mailkeep.agent.change.Note;
 import org.mailkeep.agent.change.WalkedRoot;
+import org.mailkeep.agent.dovecot.IndexBytes;
 import org.mailkeep.agent.dovecot.IndexFiles;
 import org.mailkeep.agent.dovecot.IndexedMessage;
 import org.mailkeep.agent.dovecot.MailboxIndex;
@@ -71,12 +72,12 @@ final class DboxCatalog implements AccountCatalog {
   }
 
   @Override
-  public void write(CatalogSink sink) throws IOException {
+  public void write(CatalogSink sink, IndexBytes indexes) throws IOException {
     Set<String> subscribed = mailboxes.subscriptions('/');
-    RecordFinder finder = new RecordFinder(multi, map());
+    RecordFinder finder = new RecordFinder(multi, map(indexes));
     for (Mailbox<Map<Long, StoredRecords>> mailbox : mailboxes.inOrder()) {
       MailboxIndex index = index(mailboxes.candidates(mailbox.root(), mailbox.folder()), MailboxIndex.NAME,
-          MailboxIndex::read);
+          indexes, MailboxIndex::read);
       sink.mailbox(new CatalogMailbox(mailbox.name(),
           Facts.guid(index == null ? Optional.empty() : index.guid()), index == null ? 0 : index.uidValidity(),
           index == null ? 0 : Math.min(index.nextUid(), 0xffff_ffffL), subscribed.contains(mailbox.name()),
@@ -106,21 +107,22 @@ final class DboxCatalog implements AccountCatalog {
     }
   }
 
-  private @Nullable MapIndex map() {
+  private @Nullable MapIndex map(IndexBytes indexes) {
     if (multi.isEmpty()) {
       return null;
     }
     TreePath storage = TreePath.ROOT.child("storage".getBytes(StandardCharsets.US_ASCII));
-    return index(mailboxes.candidates(0, storage), MapIndex.NAME, MapIndex::read);
+    return index(mailboxes.candidates(0, storage), MapIndex.NAME, indexes, MapIndex::read);
   }
 
   /** Reads the first index of this name; null if there is none, or if it can't be read, which is logged. */
-  private static <T> @Nullable T index(List<Path> folders, String name, IndexReading<T> reading) {
+  private static <T> @Nullable T index(List<Path> folders, String name, IndexBytes indexes,
+      IndexReading<T> reading) {
     for (Path folder : folders) {
       try {
-        return reading.read(IndexFiles.read(folder, name));
+        return reading.read(IndexFiles.read(folder, name, indexes));
       } catch (NoSuchFileException | NotDirectoryException e) {
-        continue;
+        LOG.log(System.Logger.Level.DEBUG, "{0} has none of it", folder);
       } catch (IOException e) {
         LOG.log(System.Logger.Level.WARNING, "{0}/{1} can''t be read, so the catalog lacks its messages: {2}", folder,
             name, e.getMessage());

@@ -83,7 +83,7 @@ final class MailboxPlaces<T> {
       try (InputStream in = Files.newInputStream(file)) {
         return Optional.of(reading.read(in, file.toString()));
       } catch (NoSuchFileException | NotDirectoryException e) {
-        continue;
+        LOG.log(System.Logger.Level.DEBUG, "{0} has none of it", file);
       } catch (IOException e) {
         LOG.log(System.Logger.Level.WARNING, "{0} can''t be read, so the catalog lacks what it says: {1}", file,
             e.getMessage());

@@ -14,6 +14,7 @@ import org.mailkeep.agent.change.FoundFile;
 import org.mailkeep.agent.change.Note;
 import org.mailkeep.agent.change.WalkedRoot;
 import org.mailkeep.agent.dovecot.CourierKeywords;
+import org.mailkeep.agent.dovecot.IndexBytes;
 import org.mailkeep.agent.dovecot.MaildirKeywords;
 import org.mailkeep.agent.dovecot.MaildirUidList;
 import org.mailkeep.agent.dovecot.MessageFacts;
@@ -52,7 +53,7 @@ final class MaildirCatalog implements AccountCatalog {
   }
 
   @Override
-  public void write(CatalogSink sink) throws IOException {
+  public void write(CatalogSink sink, IndexBytes indexes) throws IOException {
     Set<String> subscribed = mailboxes.subscriptions('.');
     for (Mailbox<List<Seen>> mailbox : mailboxes.inOrder()) {
       write(mailbox, subscribed.contains(mailbox.name()), sink);

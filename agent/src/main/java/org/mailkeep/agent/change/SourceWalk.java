@@ -2,94 +2,106 @@ package org.mailkeep.agent.change;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.mailkeep.agent.source.FileForm;
+import org.mailkeep.agent.source.MaildirName;
 import org.mailkeep.agent.source.SourceRoot;
-import org.mailkeep.repository.tree.NativeNames;
 import org.mailkeep.repository.tree.TreePath;
 
-/** Walks a root of a source: every folder and file below it, in the order of tree paths, without opening a file. */
+/**
+ * Walks a root of a source: every folder and file below it, in the order of tree paths, without opening a file. While it is walked mail moves from folder to folder, so the folders are looked
+ * at again until none has changed: all listings were true at one moment then, and no message is missed that was there all the time.
+ */
 public final class SourceWalk {
 
-  private static final System.Logger LOG = System.getLogger(SourceWalk.class.getName());
+  /** A source that keeps changing is looked at so often; a list of it may then lack what was moved just then. */
+  private static final int PASSES = 16;
 
-  private final SourceRoot root;
-  private final Problems problems;
-  private final List<FoundFile> found = new ArrayList<>();
+  private final Path path;
+  private final Path place;
+  private final ListedFolder root;
+  private boolean moving;
 
-  private SourceWalk(SourceRoot root, Problems problems) {
+  private SourceWalk(Path path, Path place, ListedFolder root) {
+    this.path = path;
+    this.place = place;
     this.root = root;
-    this.problems = problems;
   }
 
   /**
-   * All that is below {@code root}, the root itself first. A root that is a symbolic link stands for what it leads to; links below it are links.
+   * Lists all that is below {@code root}, once. A root that is a symbolic link stands for what it leads to; links below it are links.
    *
-   * @throws IOException if the root itself can't be looked at; what can't be looked at below goes to {@code problems}
+   * @throws IOException if the root itself can't be looked at
    */
-  public static WalkedRoot walk(SourceRoot root, Problems problems) throws IOException {
-    SourceWalk walk = new SourceWalk(root, problems);
+  public static SourceWalk begin(SourceRoot root) throws IOException {
     Path path = root.path().toAbsolutePath().normalize();
     Path place = Files.isSymbolicLink(path) ? path.toRealPath() : path;
-    walk.visit(TreePath.ROOT, place, FileFacts.of(place));
-    return new WalkedRoot(path, place, walk.found);
+    return new SourceWalk(path, place, new ListedFolder(root.layout(), TreePath.ROOT, place, FileFacts.of(place)));
   }
 
-  private void visit(TreePath path, Path file, FileFacts facts) {
-    String relative = new String(path.key(), StandardCharsets.UTF_8).replace('\0', '/');
-    boolean folder = facts.kind() == FileFacts.Kind.FOLDER;
-    switch (facts.kind()) {
-      case FILE, FOLDER -> {
-        FileForm form = folder ? FileForm.OPAQUE : root.layout().form(relative);
-        found.add(new FoundFile(path, facts, form, root.layout().mailbox(relative, folder)));
+  /**
+   * Looks at the folders of all {@code walks}, which may move mail among one another, until they hold still.
+   *
+   * @return whether they do; if not, they were looked at often enough
+   */
+  public static boolean settle(List<SourceWalk> walks) {
+    for (int i = 0; i < PASSES; i++) {
+      if (walks.stream().anyMatch(walk -> walk.root.recent())) {
+        LockSupport.parkNanos(ListedFolder.TICK.toNanos());
       }
-      case SYMLINK, FIFO -> found.add(new FoundFile(path, facts, FileForm.OPAQUE, null));
-      case OTHER -> {}
+      if (!again(walks, Look.CHANGED_OR_RECENT)) {
+        return true;
+      }
     }
-    if (folder) {
-      list(path, file);
-    }
+    return false;
   }
 
-  private void list(TreePath path, Path folder) {
-    List<byte[]> names = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-      for (Path file : files) {
-        names.add(NativeNames.nameOf(file));
-      }
-    } catch (NoSuchFileException | NotDirectoryException e) {
-      return;
-    } catch (IOException e) {
-      problems.unreadable(folder, e);
-      return;
-    } catch (DirectoryIteratorException e) {
-      problems.unreadable(folder, new IOException("not all of the folder could be listed", e));
+  /**
+   * Lists all folders again that have changed since they were listed.
+   *
+   * @return whether any had to be
+   */
+  public static boolean again(List<SourceWalk> walks, Look look) {
+    boolean any = false;
+    for (SourceWalk walk : walks) {
+      boolean changed = walk.root.again(look);
+      walk.moving |= changed;
+      any |= changed;
     }
-    names.sort(Arrays::compareUnsigned);
-    for (byte[] name : names) {
-      Path file = NativeNames.resolve(folder, name);
-      TreePath child = path.child(name);
-      if (child.keyLength() > TreePath.LONGEST) {
-        problems.unreadable(file, new IOException("the path is longer than " + TreePath.LONGEST + " bytes"));
-        continue;
-      }
-      try {
-        visit(child, file, FileFacts.of(file));
-      } catch (NoSuchFileException e) {
-        LOG.log(System.Logger.Level.DEBUG,
-            "{0} was renamed or deleted since its folder was listed, as mail is all the time", file);
-      } catch (IOException e) {
-        problems.unreadable(file, e);
-      }
+    return any;
+  }
+
+  /** All that is below the root as it was listed last, the root itself first. What can't be looked at goes to {@code problems}. */
+  public WalkedRoot walked(Problems problems) {
+    List<FoundFile> found = new ArrayList<>();
+    root.addTo(found, problems);
+    if (moving) {
+      dropMoved(found);
     }
+    return new WalkedRoot(path, place, found);
+  }
+
+  /** A message with a single link that turns up under two names was renamed in between. */
+  private static void dropMoved(List<FoundFile> found) {
+    Set<Message> seen = new HashSet<>();
+    found.removeIf(file -> file.form() == FileForm.MESSAGE && file.facts().link() == 0
+        && !seen.add(new Message(file.facts().inode(),
+            MaildirName.base(new String(file.path().name(), StandardCharsets.ISO_8859_1)))));
+  }
+
+  private record Message(long inode, String base) {}
+
+  /** Which folders are listed again. */
+  public enum Look {
+    CHANGED,
+    /** Also those that changed so shortly before they were listed that one more change may not show. */
+    CHANGED_OR_RECENT
   }
 
   /** Told of what can't be read. */

@@ -3,8 +3,6 @@ package org.mailkeep.agent.dovecot;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * @param logs its logs in any order, likewise
  */
 public record IndexFiles(String name, @Nullable ByteBuffer index, List<ByteBuffer> logs) {
-
-  /** A file of more bytes than that is refused. Ten million messages need less. */
-  private static final long LARGEST = 1L << 29;
 
   /** A live server can replace one file while another is read; then all are read again, so often. */
   private static final int TRIES = 5;
@@ -38,18 +33,24 @@ public record IndexFiles(String name, @Nullable ByteBuffer index, List<ByteBuffe
     return bytes.asReadOnlyBuffer().rewind().order(ByteOrder.LITTLE_ENDIAN);
   }
 
+  /** Reads the files of one index as they are on disk, as {@link #read(Path, String, IndexBytes)}. */
+  public static IndexFiles read(Path folder, String name) throws IOException {
+    return read(folder, name, IndexBytes.ON_DISK);
+  }
+
   /**
    * Reads the files of one index. Without a lock on the log the result is what a moment's work of Dovecot leaves behind, which {@link MailboxIndex#complete()} tells.
    *
    * @param folder where they lie
    * @param name such as {@code dovecot.index}
+   * @param source where their bytes come from
    * @throws NoSuchFileException if there is neither an index nor a log
    * @throws DovecotFormatException if one is too large to be read
    */
-  public static IndexFiles read(Path folder, String name) throws IOException {
-    IndexFiles files = once(folder, name);
+  public static IndexFiles read(Path folder, String name, IndexBytes source) throws IOException {
+    IndexFiles files = once(folder, name, source);
     for (int i = 1; i < TRIES && !files.together(); i++) {
-      files = once(folder, name);
+      files = once(folder, name, source);
     }
     if (files.index == null && files.logs.isEmpty()) {
       throw new NoSuchFileException(folder.resolve(name).toString());
@@ -58,11 +59,11 @@ public record IndexFiles(String name, @Nullable ByteBuffer index, List<ByteBuffe
   }
 
   /** The index first, then the newer log: what is renamed or written meanwhile is then read twice rather than not at all. */
-  private static IndexFiles once(Path folder, String name) throws IOException {
-    ByteBuffer index = bytes(folder.resolve(name));
+  private static IndexFiles once(Path folder, String name, IndexBytes source) throws IOException {
+    ByteBuffer index = source.read(folder.resolve(name));
     List<ByteBuffer> logs = new ArrayList<>();
     for (String suffix : List.of(".log", ".log.2")) {
-      ByteBuffer log = bytes(folder.resolve(name + suffix));
+      ByteBuffer log = source.read(folder.resolve(name + suffix));
       if (log != null) {
         logs.add(log);
       }
@@ -78,21 +79,5 @@ public record IndexFiles(String name, @Nullable ByteBuffer index, List<ByteBuffe
     int sequence = whole.getInt(INDEX_LOG_SEQUENCE);
     return logs.stream()
         .anyMatch(log -> log.limit() >= LOG_SEQUENCE + Integer.BYTES && log.getInt(LOG_SEQUENCE) == sequence);
-  }
-
-  private static @Nullable ByteBuffer bytes(Path file) throws IOException {
-    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
-      long size = channel.size();
-      if (size > LARGEST) {
-        throw new DovecotFormatException(file + ": " + size + " bytes, no index has so many");
-      }
-      ByteBuffer bytes = ByteBuffer.allocate((int) size);
-      while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
-        // until it is full, or the file has become shorter
-      }
-      return bytes.flip();
-    } catch (NoSuchFileException e) {
-      return null;
-    }
   }
 }

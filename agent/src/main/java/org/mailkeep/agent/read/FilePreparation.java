@@ -4,7 +4,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -46,13 +45,26 @@ final class FilePreparation {
     }
   }
 
+  /** Looks at a file that is held open, of which the part that {@code found} tells does not change. */
+  Prepared prepareHeld(Path file, FileForm form, FileFacts found, FileChannel held) {
+    try {
+      return prepare(held, file, form, found);
+    } catch (IOException e) {
+      return new Prepared.Failed(e);
+    }
+  }
+
+  private Prepared prepare(FileChannel channel, Path at, FileForm form, FileFacts facts) throws IOException {
+    return isLoaded(facts.bytes()) ? load(channel, form, facts) : examine(channel, at, form, facts);
+  }
+
   private Prepared whole(Path file, FileForm form, FileFacts found) throws IOException {
     Path at = file;
     FileFacts expected = found;
-    for (int i = 0; i < TRIES; i++) {
+    for (int i = 0; i < (form == FileForm.MBOX ? 1 : TRIES); i++) {
       Prepared prepared;
       try (FileChannel channel = open(at)) {
-        prepared = isLoaded(expected.bytes()) ? load(channel, form, expected) : examine(channel, at, form, expected);
+        prepared = prepare(channel, at, form, expected);
       } catch (NoSuchFileException e) {
         Optional<Path> renamed = form == FileForm.MESSAGE ? RenamedMessage.find(at) : Optional.empty();
         if (renamed.isEmpty()) {
@@ -70,7 +82,7 @@ final class FilePreparation {
       }
       expected = after.get();
     }
-    return new Prepared.Failed(new IOException("it kept changing while it was read"));
+    return new Prepared.Restless();
   }
 
   /** Opens a regular file, never what a link put in its place points to. */
@@ -79,7 +91,7 @@ final class FilePreparation {
   }
 
   /** What the file looks like now. A message that has got another name while it was open is whole all the same: messages are never written to. */
-  static Optional<FileFacts> after(Path file, FileForm form, FileFacts before) throws FileSystemException {
+  static Optional<FileFacts> after(Path file, FileForm form, FileFacts before) {
     try {
       return Optional.of(FileFacts.of(file));
     } catch (NoSuchFileException e) {
@@ -97,8 +109,8 @@ final class FilePreparation {
   private Prepared load(FileChannel channel, FileForm form, FileFacts facts) throws IOException {
     byte[] bytes = new byte[(int) facts.bytes()];
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
-      continue;
+    while (buffer.hasRemaining() && channel.read(buffer, buffer.position()) >= 0) {
+      // until it is full, or the file has become shorter
     }
     byte[] whole = buffer.hasRemaining() ? Arrays.copyOf(bytes, buffer.position()) : bytes;
     StoredBytes memory = range -> new ByteArrayInputStream(whole, Math.clamp(range.offset(), 0, whole.length),

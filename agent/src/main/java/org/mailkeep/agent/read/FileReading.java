@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
+import org.jspecify.annotations.Nullable;
 import org.mailkeep.agent.change.FileFacts;
 import org.mailkeep.agent.cut.Cutter;
 import org.mailkeep.agent.cut.MboxCutter;
 import org.mailkeep.agent.cut.MessageCutter;
 import org.mailkeep.agent.cut.OpaqueCutter;
+import org.mailkeep.agent.lock.MboxLock;
 import org.mailkeep.agent.source.FileForm;
 import org.mailkeep.agent.unwrap.ChannelInput;
 import org.mailkeep.agent.unwrap.ContentScan;
@@ -61,14 +63,24 @@ public final class FileReading implements AutoCloseable {
     threads = new ForkJoinPool(cores);
   }
 
-  /** Begins to look into {@code file}, which looked like {@code found} when it was listed. */
-  public FileAhead begin(Path file, FileForm form, FileFacts found) {
-    return new FileAhead(file, form, found, threads.submit(() -> preparation.prepare(file, form, found)));
+  /**
+   * Begins to look into {@code file}, which looked like {@code found} when it was listed.
+   *
+   * @param held the file held open since, of which the part that {@code found} tells does not change; null if it is to be opened by its name. Stays open.
+   */
+  public FileAhead begin(Path file, FileForm form, FileFacts found, @Nullable FileChannel held) {
+    return new FileAhead(file, form, found, held, threads.submit(() -> held == null
+        ? preparation.prepare(file, form, found)
+        : preparation.prepareHeld(file, form, found, held)));
   }
 
   /** Reads the file into {@code draft}, which has its content afterwards if the result is {@link FileResult.Whole}, else nothing. */
   public FileResult finish(FileAhead ahead, AccountDraft draft) throws IOException {
     Prepared prepared = await(ahead);
+    FileChannel held = ahead.held();
+    if (held != null) {
+      return held(ahead.file(), ahead.form(), prepared, held, draft);
+    }
     for (int i = 0; i < FilePreparation.TRIES; i++) {
       switch (prepared) {
         case Prepared.Gone gone -> {
@@ -76,6 +88,9 @@ public final class FileReading implements AutoCloseable {
         }
         case Prepared.Failed failed -> {
           return new FileResult.Failed(failed.reason());
+        }
+        case Prepared.Restless restless -> {
+          return restless(ahead, draft);
         }
         case Prepared.Loaded loaded -> {
           cutLoaded(ahead.form(), loaded, draft);
@@ -87,33 +102,105 @@ public final class FileReading implements AutoCloseable {
             return result.get();
           }
           draft.discardContent();
+          if (ahead.form() == FileForm.MBOX) {
+            return locked(ahead.file(), draft);
+          }
           prepared = preparation.prepare(examined.at(), ahead.form(), examined.facts());
         }
       }
     }
-    return new FileResult.Failed(new IOException("it kept changing while it was read"));
+    return restless(ahead, draft);
+  }
+
+  /** An mbox is written to in its place, so it is read under its server's locks then; what the server makes again from the rest is left out. */
+  private FileResult restless(FileAhead ahead, AccountDraft draft) throws IOException {
+    if (ahead.form() == FileForm.MBOX) {
+      return locked(ahead.file(), draft);
+    }
+    return Rebuildable.is(ahead.file())
+        ? new FileResult.Gone()
+        : new FileResult.Failed(new IOException("it kept changing while it was read"));
+  }
+
+  private FileResult locked(Path mbox, AccountDraft draft) throws IOException {
+    MboxLock taken;
+    try {
+      taken = MboxLock.take(mbox);
+    } catch (NoSuchFileException e) {
+      return new FileResult.Gone();
+    } catch (InterruptedIOException e) {
+      throw e;
+    } catch (IOException e) {
+      return new FileResult.Failed(
+          new IOException("it changed while it was read, and can't be locked: " + e.getMessage(), e));
+    }
+    try (MboxLock lock = taken) {
+      Prepared prepared = preparation.prepareHeld(mbox, FileForm.MBOX, lock.facts(), lock.channel());
+      FileResult result = held(mbox, FileForm.MBOX, prepared, lock.channel(), draft);
+      boolean still = FilePreparation.after(mbox, FileForm.MBOX, lock.facts())
+          .filter(after -> FilePreparation.same(FileForm.MBOX, lock.facts(), after)).isPresent();
+      if (still || !(result instanceof FileResult.Whole)) {
+        return result;
+      }
+      draft.discardContent();
+      return new FileResult.Failed(new IOException("it changed while it was read, though it was locked"));
+    }
+  }
+
+  /** Reads a file that is held open. */
+  private FileResult held(Path file, FileForm form, Prepared prepared, FileChannel held, AccountDraft draft)
+      throws IOException {
+    switch (prepared) {
+      case Prepared.Failed failed -> {
+        return new FileResult.Failed(failed.reason());
+      }
+      case Prepared.Loaded loaded -> {
+        if (loaded.bytes().length == loaded.facts().bytes()) {
+          cutLoaded(form, loaded, draft);
+          return whole(form, loaded.facts(), loaded.contents(), draft);
+        }
+      }
+      case Prepared.Examined examined -> {
+        Optional<FileResult> result = cutHeld(form, examined, held, draft);
+        if (result.isPresent()) {
+          return result.get();
+        }
+      }
+      case Prepared.Gone gone -> throw new IllegalStateException(file + ": is open and can't be gone");
+      case Prepared.Restless restless -> throw new IllegalStateException(file + ": is held and can't change");
+    }
+    draft.discardContent();
+    return new FileResult.Failed(new IOException("what had been written of it was changed while it was read"));
   }
 
   /** Reads a file that was examined before; empty if it has changed since. */
   private Optional<FileResult> read(FileForm form, Prepared.Examined file, AccountDraft draft) throws IOException {
+    Optional<FileResult> result;
+    try (FileChannel channel = FilePreparation.open(file.at())) {
+      result = cutHeld(form, file, channel, draft);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (FileSystemException e) {
+      return Optional.of(new FileResult.Failed(e));
+    }
     FileFacts facts = file.facts();
-    try (FileChannel channel = FilePreparation.open(file.at());
-        SourceInput in = new SourceInput(new ChannelInput(channel, new PayloadRange(0, facts.bytes())))) {
+    return result.filter(read -> read instanceof FileResult.Failed || FilePreparation.after(file.at(), form, facts)
+        .filter(after -> FilePreparation.same(form, facts, after)).isPresent());
+  }
+
+  /** Reads a file that is open, as far as its facts tell; empty if it is not what was examined. */
+  private Optional<FileResult> cutHeld(FileForm form, Prepared.Examined file, FileChannel channel, AccountDraft draft)
+      throws IOException {
+    FileFacts facts = file.facts();
+    try (SourceInput in = new SourceInput(new ChannelInput(channel, new PayloadRange(0, facts.bytes())))) {
       cut(form, in, file.contents(), draft.content());
-      if (in.count() != facts.bytes()) {
-        return Optional.empty();
-      }
-    } catch (NoSuchFileException | PayloadChangedException e) {
+      return in.count() == facts.bytes() ? Optional.of(whole(form, facts, file.contents(), draft)) : Optional.empty();
+    } catch (PayloadChangedException e) {
       return Optional.empty();
     } catch (SourceFailure e) {
       draft.discardContent();
       return Optional.of(new FileResult.Failed(e.reason()));
-    } catch (FileSystemException e) {
-      return Optional.of(new FileResult.Failed(e));
     }
-    return FilePreparation.after(file.at(), form, facts)
-        .filter(after -> FilePreparation.same(form, facts, after))
-        .map(after -> whole(form, facts, file.contents(), draft));
   }
 
   private static FileResult whole(FileForm form, FileFacts facts, FileContents contents, AccountDraft draft) {

@@ -26,6 +26,9 @@ sealed interface Prepared {
   /** It is no longer there, under any name. */
   record Gone() implements Prepared {}
 
+  /** It has changed every time that it was read. */
+  record Restless() implements Prepared {}
+
   /** It can't be read. */
   record Failed(IOException reason) implements Prepared {}
 }

@@ -1,0 +1,188 @@
+package org.mailkeep.agent.change;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.mailkeep.agent.source.FileForm;
+import org.mailkeep.agent.source.StoreLayout;
+import org.mailkeep.repository.tree.NativeNames;
+import org.mailkeep.repository.tree.TreePath;
+
+/** A folder as it was listed last, with all that is below it. It can be looked at again, which costs one stat of each folder that holds still. */
+final class ListedFolder {
+
+  /** Two changes closer together than this may show the same time: a kernel's clock ticks every ten milliseconds at the slowest. */
+  static final Duration TICK = Duration.ofMillis(20);
+
+  private static final System.Logger LOG = System.getLogger(ListedFolder.class.getName());
+
+  private final StoreLayout layout;
+  private final TreePath path;
+  private final Path place;
+  private FoundFile self;
+  private boolean recent;
+  private List<FoundFile> children = List.of();
+  private Map<TreePath, ListedFolder> folders = Map.of();
+  private final List<Problem> problems = new ArrayList<>();
+
+  ListedFolder(StoreLayout layout, TreePath path, Path place, FileFacts facts) {
+    this.layout = layout;
+    this.path = path;
+    this.place = place;
+    this.self = found(path, facts);
+    list(facts);
+  }
+
+  /**
+   * Lists every folder again that has changed since, new ones too.
+   *
+   * @return whether there was one
+   */
+  boolean again(SourceWalk.Look look) {
+    if (self.facts().kind() != FileFacts.Kind.FOLDER) {
+      return false;
+    }
+    FileFacts now;
+    try {
+      now = FileFacts.of(place);
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "{0} is gone since it was listed", place);
+      return true; // so the folder above has changed
+    }
+    if (!self.facts().untouched(now) || recent && look == SourceWalk.Look.CHANGED_OR_RECENT) {
+      list(now);
+      belowBackwards(folder -> folder.again(look));
+      return true;
+    }
+    return belowBackwards(folder -> folder.again(look));
+  }
+
+  /** Whether a folder was listed so shortly after it had changed that it can have changed once more without showing it. */
+  boolean recent() {
+    return recent || folders.values().stream().anyMatch(ListedFolder::recent);
+  }
+
+  /** Adds all that was found, this folder first, in the order of paths. */
+  void addTo(List<FoundFile> found, SourceWalk.Problems told) {
+    found.add(self);
+    problems.forEach(problem -> told.unreadable(problem.path, problem.reason));
+    for (FoundFile child : children) {
+      ListedFolder folder = folders.get(child.path());
+      if (folder == null) {
+        found.add(child);
+      } else {
+        folder.addTo(found, told);
+      }
+    }
+  }
+
+  /** From the last to the first: what a Maildir has in {@code new} moves to {@code cur}, so looking there later misses nothing. */
+  private boolean belowBackwards(Asking asking) {
+    boolean any = false;
+    for (FoundFile child : children.reversed()) {
+      ListedFolder folder = folders.get(child.path());
+      any |= folder != null && asking.ask(folder);
+    }
+    return any;
+  }
+
+  private void list(FileFacts facts) {
+    self = found(path, facts);
+    Duration age = Duration.between(facts.changed(), Instant.now());
+    recent = facts.kind() == FileFacts.Kind.FOLDER && age.abs().compareTo(TICK) < 0;
+    problems.clear();
+    Map<TreePath, FoundFile> before = new HashMap<>();
+    children.forEach(child -> before.put(child.path(), child));
+    List<byte[]> names = names();
+    List<FoundFile> listed = new ArrayList<>(names.size());
+    Map<TreePath, ListedFolder> below = new HashMap<>();
+    for (byte[] name : names.reversed()) {
+      FoundFile child = look(path.child(name), before);
+      if (child != null) {
+        listed.add(child);
+        folder(child, below);
+      }
+    }
+    children = listed.reversed();
+    folders = below.isEmpty() ? Map.of() : below;
+  }
+
+  private void folder(FoundFile child, Map<TreePath, ListedFolder> below) {
+    if (child.facts().kind() == FileFacts.Kind.FOLDER) {
+      ListedFolder known = folders.get(child.path());
+      boolean same = known != null && known.self.facts().inode() == child.facts().inode();
+      below.put(child.path(), same
+          ? Objects.requireNonNull(known)
+          : new ListedFolder(layout, child.path(), NativeNames.resolve(place, child.path().name()), child.facts()));
+    }
+  }
+
+  private List<byte[]> names() {
+    List<byte[]> names = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(place)) {
+      for (Path file : files) {
+        names.add(NativeNames.nameOf(file));
+      }
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return List.of();
+    } catch (IOException e) {
+      problems.add(new Problem(place, e));
+      return List.of();
+    } catch (DirectoryIteratorException e) {
+      problems.add(new Problem(place, new IOException("not all of the folder could be listed", e)));
+    }
+    names.sort(Arrays::compareUnsigned);
+    return names;
+  }
+
+  private @Nullable FoundFile look(TreePath child, Map<TreePath, FoundFile> before) {
+    FoundFile known = before.get(child);
+    if (known != null && known.form() == FileForm.MESSAGE) {
+      return known; // a message is never written to
+    }
+    Path file = NativeNames.resolve(place, child.name());
+    if (child.keyLength() > TreePath.LONGEST) {
+      problems.add(new Problem(file, new IOException("the path is longer than " + TreePath.LONGEST + " bytes")));
+      return null;
+    }
+    try {
+      FileFacts facts = FileFacts.of(file);
+      return facts.kind() == FileFacts.Kind.OTHER ? null : found(child, facts);
+    } catch (NoSuchFileException e) {
+      LOG.log(System.Logger.Level.DEBUG,
+          "{0} was renamed or deleted since its folder was listed, as mail is all the time",
+          file);
+    } catch (IOException e) {
+      problems.add(new Problem(file, e));
+    }
+    return null;
+  }
+
+  private FoundFile found(TreePath at, FileFacts facts) {
+    String relative = new String(at.key(), StandardCharsets.UTF_8).replace('\0', '/');
+    boolean folder = facts.kind() == FileFacts.Kind.FOLDER;
+    boolean plain = folder || facts.kind() == FileFacts.Kind.FILE;
+    FileForm form = facts.kind() == FileFacts.Kind.FILE ? layout.form(relative) : FileForm.OPAQUE;
+    return new FoundFile(at, facts, form, plain ? layout.mailbox(relative, folder) : null);
+  }
+
+  private interface Asking {
+    boolean ask(ListedFolder folder);
+  }
+
+  private record Problem(Path path, IOException reason) {}
+}
