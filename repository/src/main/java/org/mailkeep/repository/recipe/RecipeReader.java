@@ -19,6 +19,7 @@ public final class RecipeReader {
   private final DeflateEncoders encoders;
   private byte[] text = new byte[0];
   private byte[] plain = new byte[0];
+  private byte[] encoded = new byte[0];
   private @Nullable CompressedStretch stretch;
 
   /**
@@ -72,32 +73,33 @@ public final class RecipeReader {
     int lines = Math.max(4, 16_384 / columns / 4 * 4);
     int batch = columns * lines / 4 * 3;
     byte[] end = lineEnd.text().getBytes(StandardCharsets.US_ASCII);
-    if (plain.length < batch) {
+    if (plain.length != batch) {
       plain = new byte[batch];
+      encoded = new byte[(batch + 2) / 3 * 4];
     }
     long left = step.taken();
     while (left > 0) {
       int count = (int) Math.min(batch, left);
       cursor.read(plain, count);
       left -= count;
-      byte[] encoded = Base64.getEncoder().encode(count == plain.length ? plain : Arrays.copyOf(plain, count));
-      int length = wrap(encoded, columns, end, left == 0 && step.closing() == Closing.OPEN);
+      int characters = Base64.getEncoder().encode(count == batch ? plain : Arrays.copyOf(plain, count), encoded);
+      int length = wrap(characters, columns, end, left == 0 && step.closing() == Closing.OPEN);
       out.write(text, 0, length);
     }
   }
 
   /** Puts a line end after every full line and, unless {@code open}, after the last. */
-  private int wrap(byte[] encoded, int columns, byte[] end, boolean open) {
-    int most = encoded.length + (encoded.length / columns + 1) * end.length;
+  private int wrap(int characters, int columns, byte[] end, boolean open) {
+    int most = characters + (characters / columns + 1) * end.length;
     if (text.length < most) {
       text = new byte[most];
     }
     int to = 0;
-    for (int from = 0; from < encoded.length; from += columns) {
-      int count = Math.min(columns, encoded.length - from);
+    for (int from = 0; from < characters; from += columns) {
+      int count = Math.min(columns, characters - from);
       System.arraycopy(encoded, from, text, to, count);
       to += count;
-      if (!open || from + columns < encoded.length) {
+      if (!open || from + columns < characters) {
         System.arraycopy(end, 0, text, to, end.length);
         to += end.length;
       }
