@@ -143,10 +143,12 @@ final class MetadataStore implements Closeable {
   private void endPack() throws IOException {
     PackWriter writer = pack;
     if (writer != null) {
-      PackReceipt receipt = writer.finish();
-      pack = null;
-      finished.add(receipt.pack());
-      storedBytes += receipt.length();
+      try (writer) {
+        PackReceipt receipt = writer.finish();
+        pack = null;
+        finished.add(receipt.pack());
+        storedBytes += receipt.length();
+      }
     }
   }
 
