@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.fail;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,10 +30,24 @@ import org.mailkeep.repository.store.StagedObject;
 import org.mailkeep.repository.store.StoredObject;
 import org.mailkeep.repository.verify.VerifyReport;
 
-/** Changes every byte of every object of a small repository, one at a time: what is read is right or refused, and verification notices. */
+/**
+ * Changes bytes of every object of a small repository, one at a time: what is read is right or refused, and verification notices. Each change means opening
+ * the repository again, with all its public keys, so not every byte is changed: those at an object's beginning and end, where its structure is, and
+ * between them, in what one signature or seal covers as a whole, some that are others each time. The tests of packs and of keys change
+ * every byte of theirs.
+ */
 class FlipEveryByteTest {
 
-  private static final Map<String, SortedMap<String, byte[]>> ACCOUNTS = TinyBackup.accounts(3, 1, 3);
+  /** How much of an object's beginning and of its end is changed byte by byte. */
+  private static final int EDGE = 40;
+
+  /** How many bytes are changed between the two, about. */
+  private static final int BETWEEN = 24;
+
+  private static final Map<String, SortedMap<String, byte[]>> ACCOUNTS = accounts(new Random(3));
+
+  private final long seed = System.nanoTime();
+  private final Random random = new Random(seed);
   private static final Map<String, List<SampleCatalog.Content>> CATALOGS = Map.of("user0",
       SampleCatalog.ordinary(4, 15));
 
@@ -47,17 +66,16 @@ class FlipEveryByteTest {
   @Test
   void aChangedByteIsNeverServed() throws IOException {
     for (StoredObject object : store.list("")) {
-      for (long at = 0; at < object.bytes(); at += step(object, at)) {
-        Flipped flipped = new Flipped(store, object.key(), at);
-        try (Repository repository = TinyBackup.open(flipped, owner)) {
+      for (long at : places(object, 1)) {
+        try (Repository repository = TinyBackup.open(new Flipped(store, object.key(), at), owner)) {
           for (Snapshot snapshot : repository.snapshots()) {
             TinyBackup.assertSame(ACCOUNTS, repository, snapshot);
             TinyBackup.assertSameCatalogs(CATALOGS, repository, snapshot);
           }
         } catch (RepositoryException e) {
-          assertThat(e.getMessage()).as("byte " + at + " of " + object.key()).isNotBlank();
+          assertThat(e.getMessage()).as(where(object, at)).isNotBlank();
         } catch (RuntimeException e) {
-          fail("byte " + at + " of " + object.key(), e);
+          fail(where(object, at), e);
         }
       }
     }
@@ -69,24 +87,54 @@ class FlipEveryByteTest {
       if (object.key().path().startsWith("keys/slot") || object.key().name().equals("open")) {
         continue;
       }
-      for (long at = 0; at < object.bytes(); at += 7L * step(object, at)) {
-        Flipped flipped = new Flipped(store, object.key(), at);
-        try (Repository repository = TinyBackup.open(flipped, owner)) {
+      for (long at : places(object, 5)) {
+        try (Repository repository = TinyBackup.open(new Flipped(store, object.key(), at), owner)) {
           assertThat(repository.verifier().verify(1, new SecureRandom(), VerifyReport.Listener.NONE).findings())
-              .as("byte " + at + " of " + object.key()).isNotEmpty();
+              .as(where(object, at)).isNotEmpty();
         } catch (RepositoryException e) {
-          assertThat(e.getMessage()).isNotBlank();
+          assertThat(e.getMessage()).as(where(object, at)).isNotBlank();
         }
       }
     }
   }
 
-  /** Every byte of small objects; the beginning and the end of packs in small strides and what lies between, one seal after another, in large ones. */
-  private static int step(StoredObject object, long at) {
-    if (object.bytes() < 2000) {
-      return 1;
+  private String where(StoredObject object, long at) {
+    return "byte " + at + " of " + object.key() + ", seed " + seed;
+  }
+
+  /** The bytes of an object that are changed; every {@code nth} of them only. */
+  private List<Long> places(StoredObject object, int nth) {
+    long end = object.bytes();
+    long stride = Math.max(1, (end - 2 * EDGE) / BETWEEN);
+    List<Long> places = new ArrayList<>();
+    for (long at = random.nextInt(nth); at < Math.min(EDGE, end); at += nth) {
+      places.add(at);
     }
-    return at < 3000 || at > object.bytes() - 3000 ? 13 : 1999;
+    for (long at = EDGE + random.nextLong(stride); at < end - EDGE; at += stride * nth) {
+      places.add(at);
+    }
+    for (long at = Math.max(EDGE, end - EDGE) + random.nextInt(nth); at < end; at += nth) {
+      places.add(at);
+    }
+    return places;
+  }
+
+  /** Two accounts, with what is stored in different ways: short and empty, taken apart, and long enough to be shared. */
+  private static Map<String, SortedMap<String, byte[]>> accounts(Random random) {
+    byte[] shared = new byte[70_000];
+    random.nextBytes(shared);
+    byte[] part = new byte[5_000];
+    random.nextBytes(part);
+    Map<String, SortedMap<String, byte[]>> accounts = new TreeMap<>();
+    for (String name : List.of("anna", "bert")) {
+      SortedMap<String, byte[]> files = new TreeMap<>();
+      files.put("short", (name + "'s mail").getBytes(StandardCharsets.US_ASCII));
+      files.put("empty", new byte[0]);
+      files.put("wrapped.b64", Base64.getMimeEncoder(76, new byte[] {'\n'}).encode(part));
+      files.put("shared", shared);
+      accounts.put(name, files);
+    }
+    return accounts;
   }
 
   /** Shows one byte of one object changed. */

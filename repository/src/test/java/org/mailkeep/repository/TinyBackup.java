@@ -92,6 +92,17 @@ public final class TinyBackup {
     }
   }
 
+  /** The same with an opened repository. */
+  static CommittedRun back(Repository repository, Path cacheFolder, Map<String, SortedMap<String, byte[]>> accounts)
+      throws IOException {
+    try (AgentCache cache = AgentCache.open(cacheFolder); BackupRun run = repository.begin(cache)) {
+      for (Map.Entry<String, SortedMap<String, byte[]>> account : accounts.entrySet()) {
+        account(run, account.getKey(), account.getValue(), List.of());
+      }
+      return run.commit("host", "job");
+    }
+  }
+
   private static void account(BackupRun run, String name, SortedMap<String, byte[]> files,
       List<SampleCatalog.Content> catalog) throws IOException {
     Optional<AccountBase> base = run.base(name);

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.base.RepositoryException.Missing;
 import org.mailkeep.repository.base.RepositoryException.OutcomeUnknown;
+import org.mailkeep.repository.base.RepositoryException.Refused;
 import org.mailkeep.repository.base.RepositoryException.Unavailable;
 
 /**
@@ -23,6 +24,7 @@ public final class FaultyObjectStore implements ObjectStore {
   private final Map<Integer, ReadFault> readFaults = new HashMap<>();
   private @Nullable Random random;
   private double share;
+  private int fullFrom = Integer.MAX_VALUE;
   private int writes;
   private int reads;
   private boolean crashed;
@@ -75,6 +77,12 @@ public final class FaultyObjectStore implements ObjectStore {
   /** Fails read number {@code nth} from the first on, once. */
   public synchronized FaultyObjectStore failRead(int nth, ReadFault fault) {
     readFaults.put(nth, fault);
+    return this;
+  }
+
+  /** The disk is full from write number {@code nth} on: nothing is stored any more, and all else works. */
+  public synchronized FaultyObjectStore fullFrom(int nth) {
+    fullFrom = nth;
     return this;
   }
 
@@ -170,6 +178,9 @@ public final class FaultyObjectStore implements ObjectStore {
   private synchronized @Nullable WriteFault nextWrite() throws IOException {
     writes++;
     beAlive();
+    if (writes >= fullFrom) {
+      throw new Refused("the disk is full on cue", null);
+    }
     return writeFaults.get(writes);
   }
 
