@@ -97,7 +97,8 @@ final class AttachmentWalk {
   }
 
   private boolean addFolder(TreePath path) throws IOException {
-    return add(path) && found.get(path).facts().kind() == FileFacts.Kind.FOLDER;
+    FoundFile folderThere = add(path) ? found.get(path) : null;
+    return folderThere != null && folderThere.facts().kind() == FileFacts.Kind.FOLDER;
   }
 
   private boolean add(TreePath path) throws IOException {

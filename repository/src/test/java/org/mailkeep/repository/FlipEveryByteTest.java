@@ -48,7 +48,7 @@ class FlipEveryByteTest {
 
   private final long seed = System.nanoTime();
   private final Random random = new Random(seed);
-  private static final Map<String, List<SampleCatalog.Content>> CATALOGS = Map.of("user0",
+  private static final Map<String, List<SampleCatalog.Content>> CATALOGS = Map.of("anna",
       SampleCatalog.ordinary(4, 15));
 
   @TempDir

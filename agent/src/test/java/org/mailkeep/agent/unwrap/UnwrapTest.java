@@ -93,7 +93,7 @@ class UnwrapTest {
     byte[] stored = gzip(SampleMail.bytes(new SampleMail(7).text(600, "\n")), 6);
     for (int i = 0; i < stored.length; i++) {
       byte[] damaged = stored.clone();
-      damaged[i] ^= 1 << i % 8;
+      damaged[i] = (byte) (damaged[i] ^ 1 << i % 8);
 
       assertThat(cut(damaged).rebuilt()).as("byte %d", i).isEqualTo(damaged);
     }
