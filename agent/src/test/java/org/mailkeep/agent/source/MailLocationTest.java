@@ -195,8 +195,10 @@ class MailLocationTest {
         "mdbox:%s/vmail/%%n/mdbox:ALT=%s/alt/%%n:INDEX=%s/index/%%n:CONTROL=%s/gone/%%n:ATTACHMENTS=%s/sis");
     FoundAccounts found = location.find();
 
-    assertThat(found.accounts()).extracting(SourceAccount::name).containsExactly("adam", "joe");
-    SourceAccount joe = found.accounts().getLast();
+    assertThat(found.accounts()).extracting(SourceAccount::name).containsExactly("adam", "joe", "@attachments");
+    assertThat(found.accounts().getLast().roots()).extracting(SourceRoot::path).containsExactly(disk.resolve("sis"));
+    SourceAccount joe = found.accounts().get(1);
+    assertThat(joe.attachments()).contains(disk.resolve("sis"));
     assertThat(joe.roots()).extracting(SourceRoot::path).containsExactly(disk.resolve("vmail/joe/mdbox"),
         disk.resolve("alt/joe"), disk.resolve("index/joe"));
     assertThat(joe.roots()).extracting(root -> root.layout().form("storage/m.1")).containsExactly(FileForm.DBOX,
