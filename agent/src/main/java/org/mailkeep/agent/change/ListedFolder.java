@@ -133,6 +133,9 @@ final class ListedFolder {
 
   private List<byte[]> names() {
     List<byte[]> names = new ArrayList<>();
+    if (self.facts().kind() != FileFacts.Kind.FOLDER) {
+      return names;
+    }
     try (DirectoryStream<Path> files = Files.newDirectoryStream(place)) {
       for (Path file : files) {
         names.add(NativeNames.nameOf(file));

@@ -63,8 +63,10 @@ final class FilePreparation {
     FileFacts expected = found;
     for (int i = 0; i < (form == FileForm.MBOX ? 1 : TRIES); i++) {
       Prepared prepared;
+      boolean exact;
       try (FileChannel channel = open(at)) {
         prepared = prepare(channel, at, form, expected);
+        exact = !(prepared instanceof Prepared.Loaded loaded) || isAll(loaded, channel, expected);
       } catch (NoSuchFileException e) {
         Optional<Path> renamed = form == FileForm.MESSAGE ? RenamedMessage.find(at) : Optional.empty();
         if (renamed.isEmpty()) {
@@ -77,12 +79,17 @@ final class FilePreparation {
       if (after.isEmpty()) {
         return new Prepared.Gone();
       }
-      if (same(form, expected, after.get())) {
+      if (exact && same(form, expected, after.get())) {
         return prepared;
       }
       expected = after.get();
     }
     return new Prepared.Restless();
+  }
+
+  /** Whether what was loaded is as long as the file was said to be, and the file no longer. */
+  private static boolean isAll(Prepared.Loaded loaded, FileChannel channel, FileFacts facts) throws IOException {
+    return loaded.bytes().length == facts.bytes() && channel.read(ByteBuffer.allocate(1), facts.bytes()) < 0;
   }
 
   /** Opens a regular file, never what a link put in its place points to. */
