@@ -398,7 +398,7 @@ class Round:
                              and place[0] == box and going < ended and (gone is None or gone > begun)}
                 self.under_way += len(told.keys() - uids.keys())
                 rest = {uid: flags for uid, flags in told.items() if uid in uids or uid not in under_way}
-                if uids != rest if kind != "maildir" else len(uids) != len(rest):
+                if uids != rest if kind != "maildir" else len(uids) != len(told):
                     self.differing += 1
                     self.failures.append(f"{user} {box}: ls tells {len(told)} messages, Dovecot {len(uids)}; "
                                          f"only in one: {sorted(uids.keys() ^ rest.keys())[:5]}; other flags: "

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
@@ -68,7 +69,8 @@ class LiveBackupTest {
   void aMaildirMessageThatGetsFlagsWhileItIsReadIsKept() throws IOException {
     Path cur = Files.createDirectories(folder.resolve("Maildir/cur"));
     for (int i = 0; i < 9; i++) {
-      Files.writeString(cur.resolve("%d.a.host:2,".formatted(i)), "Subject: %d\n\n%s".formatted(i, "x\n".repeat(200_000)));
+      Files.writeString(cur.resolve("%d.a.host:2,".formatted(i)),
+          "Subject: %d\n\n%s".formatted(i, "x\n".repeat(200_000)));
     }
     SourceAccount account = MailLocation.parse("maildir:" + folder.resolve("Maildir")).named("ann").find().accounts()
         .getFirst();
@@ -78,6 +80,21 @@ class LiveBackupTest {
         Files.move(cur.resolve("%d.a.host:2,".formatted(i)), cur.resolve("%d.a.host:2,S".formatted(i)));
       }
     })).isEqualTo(before);
+  }
+
+  @Test
+  void anMboxThatChangesWhileItIsReadIsReadAgainUnderItsLocks() throws IOException {
+    Path mail = Files.createDirectories(folder.resolve("mail"));
+    String message = "From a@b Thu Jan  1 00:00:00 2026\nSubject: x\n\n" + "x\n".repeat(200_000) + "\n";
+    for (String name : List.of("first", "second")) {
+      Files.writeString(mail.resolve(name), message);
+    }
+    SourceAccount account = MailLocation.parse("mbox:" + mail).named("ann").find().accounts().getFirst();
+    Map<String, String> read = back(account,
+        () -> Files.writeString(mail.resolve("second"), message, StandardOpenOption.APPEND));
+    assertThat(read).isEqualTo(files(mail));
+    assertThat(read.get("second")).hasSize(2 * message.length());
+    assertThat(mail).isDirectoryNotContaining("glob:**.lock");
   }
 
   /** Backs up, and gives what is in the snapshot. */

@@ -180,16 +180,20 @@ final class HeldFiles implements AutoCloseable {
     return roots.stream().map(this::asHeld).toList();
   }
 
-  /** This process may not open more: whoever else opens files needs some. */
+  /** This process may not open more: whoever else opens files needs some. Indexes stay open, as the one that is locked. */
   private void giveBack() throws IOException {
-    List<FileChannel> spare = open.reversed().subList(0, Math.min(SPARE, open.size()));
-    held.values()
-        .removeIf(file -> file.path.getFileName().toString().matches("[mu]\\..*") && spare.contains(file.channel));
-    for (FileChannel channel : List.copyOf(spare)) {
-      if (held.values().stream().noneMatch(file -> channel.equals(file.channel))) {
-        channel.close();
+    Set<FileChannel> spare = new HashSet<>(open.reversed().subList(0, Math.min(SPARE, open.size())));
+    for (Held file : List.copyOf(held.values())) {
+      if (file.channel != null && spare.contains(file.channel) && message(file.path)) {
+        held.remove(file.path);
+        file.channel.close();
       }
     }
+  }
+
+  private static boolean message(Path path) {
+    String name = String.valueOf(path.getFileName());
+    return name.startsWith("m.") || name.startsWith("u.");
   }
 
   /** The same root, with the facts of the files as they are held. */

@@ -17,8 +17,8 @@ import java.util.Set;
 import org.mailkeep.agent.change.FileFacts;
 
 /**
- * The file {@code NAME.lock} that keeps others from writing to a mailbox {@code NAME}. In it stand process and host, as Dovecot writes them, so that a server on the same host removes at once what a
- * killed process left behind, and one elsewhere after its own time. Closing removes it; so does the end of the process, unless that is killed.
+ * The file {@code NAME.lock} that keeps others from writing to a mailbox {@code NAME}. In it stand process and host, as Dovecot writes them, so that a server can tell when it is stale: a killed
+ * process leaves it behind. Closing removes it, and so does any other end of the process.
  */
 public final class Dotlock implements AutoCloseable {
 

@@ -84,7 +84,7 @@ public final class FileReading implements AutoCloseable {
     for (int i = 0; i < FilePreparation.TRIES; i++) {
       switch (prepared) {
         case Prepared.Gone gone -> {
-          return new FileResult.Gone();
+          return gone(ahead);
         }
         case Prepared.Failed failed -> {
           return new FileResult.Failed(failed.reason());
@@ -110,6 +110,14 @@ public final class FileReading implements AutoCloseable {
       }
     }
     return restless(ahead, draft);
+  }
+
+  /** A message's own file that is gone was expunged; a file of an mdbox was purged, and what was left in it is in a file that was not there yet when the account was listed. */
+  private static FileResult gone(FileAhead ahead) {
+    boolean purged = ahead.form() == FileForm.DBOX && String.valueOf(ahead.file().getFileName()).startsWith("m.");
+    return purged
+        ? new FileResult.Failed(new IOException("it was purged before its turn came: back up again"))
+        : new FileResult.Gone();
   }
 
   /** An mbox is written to in its place, so it is read under its server's locks then; what the server makes again from the rest is left out. */

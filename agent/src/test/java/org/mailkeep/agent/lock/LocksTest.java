@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +65,9 @@ class LocksTest {
           throw new CompletionException(e);
         }
       });
+      while (!isOpenHere(file)) {
+        Thread.onSpinWait();
+      }
       Files.move(newer, file, StandardCopyOption.ATOMIC_MOVE);
     }
     try (SharedLock lock = waiting.join()) {
@@ -114,5 +118,16 @@ class LocksTest {
     }
     assertThatThrownBy(() -> MboxLock.take(folder.resolve("gone"), LONG)).isInstanceOf(IOException.class);
     assertThat(folder).isDirectoryNotContaining("glob:**.lock");
+  }
+
+  private static boolean isOpenHere(Path file) throws IOException {
+    try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+      for (Path descriptor : descriptors.toList()) {
+        if (Files.isSymbolicLink(descriptor) && Files.readSymbolicLink(descriptor).equals(file)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 }
