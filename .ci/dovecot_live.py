@@ -1,5 +1,6 @@
 """The work of .ci/dovecot-live, which says what it is for."""
 import base64
+import concurrent.futures
 import hashlib
 import imaplib
 import json
@@ -169,6 +170,8 @@ class Load:
     def __init__(self, server, ledger):
         self.server, self.ledger = server, ledger
         self.stopping = threading.Event()
+        self.working = threading.Event()
+        self.working.set()
         self.purges = []
         self.counts = {}
         self.failures = []
@@ -196,6 +199,13 @@ class Load:
         self.stopping.set()
         for thread in self.threads:
             thread.join(20)
+
+    def again(self, seconds):
+        """Waits before the next thing is done; false when all is done."""
+        stop = self.stopping.wait(seconds)
+        while not stop and not self.working.wait(.1):
+            stop = self.stopping.is_set()
+        return not stop
 
     def count(self, what, n=1):
         self.counts[what] = self.counts.get(what, 0) + n
@@ -231,7 +241,7 @@ class Load:
             reply(b"220")
             say(b"LHLO test")
             i = 0
-            while not self.stopping.is_set():
+            while self.again(.05 if self.ledger.alive(user) < MOST else .3):
                 number = f"{user}-{i}"
                 text = self.text(number, rnd)
                 self.ledger.coming(number, user, hashlib.sha256(text).hexdigest())
@@ -243,13 +253,12 @@ class Load:
                 self.ledger.came(number)
                 self.count("delivered")
                 i += 1
-                self.stopping.wait(.03 if self.ledger.alive(user) < MOST else .2)
 
     def work(self, user, rnd):
         imap = self.server.imap(user)
         known = {"INBOX": {}, "Archive": {}}
         copied = set()
-        while not self.stopping.wait(.05):
+        while self.again(.2):
             for box, here in known.items():
                 self.ok(imap.select(box))
                 first = max(here, default=0) + 1
@@ -310,7 +319,7 @@ class Load:
             self.count("expunged", len(uids))
 
     def purge(self, user, rnd):
-        while not self.stopping.wait(.1):
+        while self.again(.3):
             begun = time.time()
             subprocess.run(["doveadm", "-c", self.server.conf, "purge", "-u", user], check=True, stderr=subprocess.DEVNULL)
             self.purges.append((user, begun, time.time()))
@@ -352,9 +361,14 @@ def served(server, user):
 
 def listed(work):
     """The same as mailkeep tells it: {(account, mailbox): {uid: flags}}."""
+    def of(box):
+        return json.loads(mailkeep(work, "ls", "--account", "*", "--mailbox", box, "--messages", "--json"))["messages"]
+
     boxes = {}
-    for box in MAILBOXES:
-        for line in json.loads(mailkeep(work, "ls", "--account", "*", "--mailbox", box, "--messages", "--json"))["messages"]:
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        lists = list(pool.map(of, MAILBOXES))
+    for box, messages in zip(MAILBOXES, lists):
+        for line in messages:
             boxes.setdefault((line["account"], box), {})[line["uid"]] = frozenset(line["flags"])
     return boxes
 
@@ -375,6 +389,7 @@ class Round:
             if json.loads(out).get("unreadable"):
                 self.failures.append(f"{kind}: not all could be read: {out[:2000]}")
         self.took = time.time() - begun
+        load.working.clear()
         ledger = load.ledger.kept()
         self.purges = sum(1 for user, a, b in list(load.purges) if a > times["mdbox"][0] and b < times["mdbox"][1])
         if self.purges == 0:
@@ -448,11 +463,12 @@ def main():
         servers.append(second)
         load = Load(live, Ledger())
         print("load begins", flush=True)
-        while min(load.counts.get("expunged", 0), len(load.purges)) < 20 and not load.failures:
+        while load.counts.get("delivered", 0) < 250 or min(load.counts.get("expunged", 0), len(load.purges)) < 20 and not load.failures:
             time.sleep(.1)
         sums = [0] * 7
         for i in range(ROUNDS):
             one = Round(work, load, second)
+            load.working.set()
             figures = [one.must, one.present, one.missed, one.altered, one.risen, one.differing, one.under_way]
             sums = [a + b for a, b in zip(sums, figures)]
             print("round {}: backup {:.1f} s, {} purges; {} messages must be there, {} are; {} lost, {} altered, {} risen, "

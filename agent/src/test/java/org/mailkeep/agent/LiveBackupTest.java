@@ -66,8 +66,9 @@ class LiveBackupTest {
   }
 
   @Test
-  void aMaildirMessageThatGetsFlagsWhileItIsReadIsKept() throws IOException {
+  void aMaildirMessageThatGetsFlagsOrMovesWhileItIsReadIsKept() throws IOException {
     Path cur = Files.createDirectories(folder.resolve("Maildir/cur"));
+    Path archive = Files.createDirectories(folder.resolve("Maildir/.Archive/cur"));
     for (int i = 0; i < 9; i++) {
       Files.writeString(cur.resolve("%d.a.host:2,".formatted(i)),
           "Subject: %d\n\n%s".formatted(i, "x\n".repeat(200_000)));
@@ -77,7 +78,8 @@ class LiveBackupTest {
     Map<String, String> before = files(folder.resolve("Maildir"));
     assertThat(back(account, () -> {
       for (int i = 0; i < 9; i++) {
-        Files.move(cur.resolve("%d.a.host:2,".formatted(i)), cur.resolve("%d.a.host:2,S".formatted(i)));
+        Files.move(cur.resolve("%d.a.host:2,".formatted(i)),
+            i % 2 == 0 ? cur.resolve("%d.a.host:2,S".formatted(i)) : archive.resolve("1%d.b.host:2,S".formatted(i)));
       }
     })).isEqualTo(before);
   }

@@ -31,8 +31,9 @@ import org.mailkeep.repository.tree.TreePath;
  * An account at one moment of a live server. To be closed when the account has been read.
  *
  * <p>Of an mdbox, all files of messages and all indexes are opened while Dovecot's own lock on the map is held, which lasts milliseconds and makes deliveries and purges wait: so each message that an
- * index names has its place in the map and its record in a file. Of an sdbox they are opened while no folder of it changes. In either case {@link #channel} has what is to be read instead of what
- * lies at a path by then. Of other stores it is only a list of files, true at one moment if the store held still for as long as listing it takes.
+ * index names has its place in the map and its record in a file. Of an sdbox they are opened while no folder of it changes, and likewise the messages of a Maildir, which otherwise could be moved to
+ * another mailbox, under another name, before they are read. {@link #channel} has what is to be read instead of what lies at a path by then. Of other stores it is only a list of files, true at one
+ * moment if the store held still for as long as listing it takes.
  */
 public final class AccountCapture implements AutoCloseable, IndexBytes {
 
@@ -84,8 +85,8 @@ public final class AccountCapture implements AutoCloseable, IndexBytes {
     try {
       switch (account.kind()) {
         case MDBOX -> capture.mdbox(since, patience);
-        case SDBOX -> capture.sdbox(since);
-        case MAILDIR, MBOX, FILES -> capture.list();
+        case SDBOX, MAILDIR -> capture.whileStill(since);
+        case MBOX, FILES -> capture.list();
       }
       capture.unlisted.forEach(problems::unreadable);
       unfinished = null;
@@ -157,8 +158,11 @@ public final class AccountCapture implements AutoCloseable, IndexBytes {
     return null;
   }
 
-  /** A message comes before the index that names it, and goes after: where no folder changes while indexes are opened, they name what is there. */
-  private void sdbox(Optional<Instant> since) throws IOException {
+  /**
+   * Opens what is to be held while no folder changes. So no message is moved from one mailbox to another in between, out of reach; and since a message of an sdbox comes before the index that names it,
+   * and goes after, its indexes name what is there.
+   */
+  private void whileStill(Optional<Instant> since) throws IOException {
     List<SourceWalk> walks = begin(problems);
     boolean still = false;
     for (int i = 0; i < TRIES && !still; i++) {
@@ -194,7 +198,7 @@ public final class AccountCapture implements AutoCloseable, IndexBytes {
   private void hold(Optional<Instant> since) throws IOException {
     List<WalkedRoot> indexed = new ArrayList<>();
     for (WalkedRoot root : roots) {
-      indexed.add(held.holdIndexes(root));
+      indexed.add(account.kind().dbox() ? held.holdIndexes(root) : root);
     }
     roots = held.holdMessages(indexed, since);
   }

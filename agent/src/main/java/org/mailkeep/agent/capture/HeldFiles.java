@@ -30,7 +30,7 @@ import org.mailkeep.repository.tree.NativeNames;
 import org.mailkeep.repository.tree.TreePath;
 
 /**
- * Files of a dbox that are kept open, each as long as it was then: they only ever grow, or others are put in their places, so that what is read of them later is what they held at that moment. No
+ * Files of a mail store that are kept open, each as long as it was then: they only ever grow, or others are put in their places, so that what is read of them later is what they held at that moment. No
  * file is closed before all are, for that would give up a lock on it.
  */
 final class HeldFiles implements AutoCloseable {
@@ -46,7 +46,8 @@ final class HeldFiles implements AutoCloseable {
   private static final List<String> SUFFIXES = List.of("", ".log", ".log.2");
 
   private final int most;
-  private final Map<Path, Held> held = new HashMap<>();
+  private final Map<Path, Held> indexes = new HashMap<>();
+  private final Map<Path, Held> messages = new HashMap<>();
   private final Set<Path> indexFolders = new HashSet<>();
   private final List<FileChannel> open = new ArrayList<>();
 
@@ -65,17 +66,17 @@ final class HeldFiles implements AutoCloseable {
    * @return what is there, with the facts of what is held
    */
   WalkedRoot holdIndexes(WalkedRoot root) throws IOException {
-    Map<TreePath, Set<String>> indexes = new HashMap<>();
+    Map<TreePath, Set<String>> names = new HashMap<>();
     List<FoundFile> found = new ArrayList<>(root.found().size());
     for (FoundFile file : root.found()) {
       String index = index(file);
       if (index == null) {
         found.add(file);
       } else {
-        indexes.computeIfAbsent(file.path().parent(), folder -> new HashSet<>()).add(index);
+        names.computeIfAbsent(file.path().parent(), folder -> new HashSet<>()).add(index);
       }
     }
-    for (Map.Entry<TreePath, Set<String>> folder : indexes.entrySet()) {
+    for (Map.Entry<TreePath, Set<String>> folder : names.entrySet()) {
       Path place = NativeNames.resolve(root.place(), folder.getKey());
       indexFolders.add(place);
       for (String name : folder.getValue()) {
@@ -113,7 +114,10 @@ final class HeldFiles implements AutoCloseable {
       for (String suffix : SUFFIXES) {
         Path path = folder.resolve(index + suffix);
         try {
-          hold(path).ifPresent(together::add);
+          Optional<FileFacts> before = facts(path);
+          if (before.isPresent()) {
+            hold(path, before.get()).ifPresent(together::add);
+          }
         } catch (FileSystemException e) { // it will be found out again, and told, when its turn comes
           facts(path).ifPresent(facts -> together.add(new Held(path, facts, null)));
         }
@@ -123,7 +127,7 @@ final class HeldFiles implements AutoCloseable {
         break;
       }
     }
-    together.forEach(file -> held.put(file.path, file));
+    together.forEach(file -> indexes.put(file.path, file));
     return together;
   }
 
@@ -153,7 +157,7 @@ final class HeldFiles implements AutoCloseable {
     List<Wanted> wanted = new ArrayList<>();
     for (WalkedRoot root : roots) {
       for (FoundFile file : root.found()) {
-        if (file.form() == FileForm.DBOX && (since.isEmpty() || file.facts().changed().isAfter(since.get()))) {
+        if (isMessages(file) && (since.isEmpty() || file.facts().changed().isAfter(since.get()))) {
           wanted.add(new Wanted(root, file));
         }
       }
@@ -165,7 +169,7 @@ final class HeldFiles implements AutoCloseable {
     for (Wanted one : wanted) {
       Path path = one.root.file(one.file);
       try {
-        hold(path).ifPresent(file -> held.put(path, file));
+        hold(path, one.file.facts()).ifPresent(file -> messages.put(path, file));
       } catch (FileSystemException e) {
         LOG.log(System.Logger.Level.DEBUG, "{0} is not held, but opened when its turn comes: {1}", path, e.getReason());
         if (TOO_MANY.equals(e.getReason())) {
@@ -183,60 +187,61 @@ final class HeldFiles implements AutoCloseable {
   /** This process may not open more: whoever else opens files needs some. Indexes stay open, as the one that is locked. */
   private void giveBack() throws IOException {
     Set<FileChannel> spare = new HashSet<>(open.reversed().subList(0, Math.min(SPARE, open.size())));
-    for (Held file : List.copyOf(held.values())) {
-      if (file.channel != null && spare.contains(file.channel) && message(file.path)) {
-        held.remove(file.path);
+    for (Held file : List.copyOf(messages.values())) {
+      if (file.channel != null && spare.contains(file.channel)) {
+        messages.remove(file.path);
         file.channel.close();
       }
     }
   }
 
-  private static boolean message(Path path) {
-    String name = String.valueOf(path.getFileName());
-    return name.startsWith("m.") || name.startsWith("u.");
+  private static boolean isMessages(FoundFile file) {
+    return file.form() == FileForm.DBOX || file.form() == FileForm.MESSAGE;
   }
 
   /** The same root, with the facts of the files as they are held. */
   private WalkedRoot asHeld(WalkedRoot root) {
     List<FoundFile> found = new ArrayList<>(root.found());
     found.replaceAll(file -> {
-      Held holding = file.form() == FileForm.DBOX ? held.get(root.file(file)) : null;
+      Held holding = isMessages(file) ? messages.get(root.file(file)) : null;
       return holding == null ? file : new FoundFile(file.path(), holding.facts, file.form(), file.mailbox());
     });
     return new WalkedRoot(root.folder(), root.place(), found);
   }
 
-  /** Opens a file and looks at what was opened; empty if it is not there, or no plain file. */
-  private Optional<Held> hold(Path path) throws IOException {
-    for (int i = 0; i < TRIES; i++) {
-      Optional<FileFacts> before = facts(path);
-      if (before.isEmpty()) {
-        return Optional.empty();
-      }
+  /**
+   * Opens a file and looks at what was opened; empty if it is not there, or no plain file.
+   *
+   * @param seen what it looked like
+   */
+  private Optional<Held> hold(Path path, FileFacts seen) throws IOException {
+    Optional<FileFacts> before = Optional.of(seen);
+    for (int i = 0; i < TRIES && before.isPresent(); i++) {
       FileChannel channel;
       try {
         channel = FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
       } catch (NoSuchFileException | NotDirectoryException e) {
-        continue;
+        return Optional.empty();
       }
       open.add(channel);
       Optional<FileFacts> after = facts(path);
       if (after.isPresent() && after.get().inode() == before.get().inode()) {
         return Optional.of(new Held(path, after.get(), channel));
       }
+      before = after;
     }
     return Optional.empty();
   }
 
   /** The file at {@code path} as it is held; null if it is not. */
   @Nullable FileChannel channel(Path path) {
-    Held file = held.get(path);
+    Held file = messages.getOrDefault(path, indexes.get(path));
     return file == null ? null : file.channel;
   }
 
   /** How long the file was when it was taken hold of; only of one that is held. */
   long length(Path path) {
-    Held file = held.get(path);
+    Held file = messages.getOrDefault(path, indexes.get(path));
     return file == null ? 0 : file.facts.bytes();
   }
 
@@ -256,7 +261,8 @@ final class HeldFiles implements AutoCloseable {
       }
     }
     open.clear();
-    held.clear();
+    indexes.clear();
+    messages.clear();
     if (failure != null) {
       throw failure;
     }
