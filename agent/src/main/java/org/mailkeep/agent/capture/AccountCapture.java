@@ -198,7 +198,7 @@ public final class AccountCapture implements AutoCloseable, IndexBytes {
   private void hold(Optional<Instant> since) throws IOException {
     List<WalkedRoot> indexed = new ArrayList<>();
     for (WalkedRoot root : roots) {
-      indexed.add(account.kind().dbox() ? held.holdIndexes(root) : root);
+      indexed.add(held.holdIndexes(root));
     }
     roots = held.holdMessages(indexed, since);
   }

@@ -24,7 +24,10 @@ import org.mailkeep.agent.change.FileFacts;
 import org.mailkeep.agent.change.FoundFile;
 import org.mailkeep.agent.change.WalkedRoot;
 import org.mailkeep.agent.dovecot.MailboxIndex;
+import org.mailkeep.agent.dovecot.MaildirKeywords;
+import org.mailkeep.agent.dovecot.MaildirUidList;
 import org.mailkeep.agent.dovecot.MapIndex;
+import org.mailkeep.agent.dovecot.Subscriptions;
 import org.mailkeep.agent.source.FileForm;
 import org.mailkeep.repository.tree.NativeNames;
 import org.mailkeep.repository.tree.TreePath;
@@ -42,6 +45,9 @@ final class HeldFiles implements AutoCloseable {
 
   private static final String TOO_MANY = "Too many open files";
   private static final int SPARE = 256;
+
+  /** What grows or is replaced with every delivery, beside the indexes. */
+  private static final Set<String> LISTS = Set.of(MaildirUidList.NAME, MaildirKeywords.NAME, Subscriptions.NAME);
 
   private static final List<String> SUFFIXES = List.of("", ".log", ".log.2");
 
@@ -92,7 +98,7 @@ final class HeldFiles implements AutoCloseable {
 
   /** The index that a file belongs to; null if to none. */
   private static @Nullable String index(FoundFile file) {
-    if (file.facts().kind() != FileFacts.Kind.FILE || file.form() != FileForm.OPAQUE || file.path().names().isEmpty()) {
+    if (file.facts().kind() != FileFacts.Kind.FILE || file.form() != FileForm.OPAQUE) {
       return null;
     }
     byte[] name = file.path().name();
@@ -148,7 +154,7 @@ final class HeldFiles implements AutoCloseable {
   }
 
   /**
-   * Takes hold of the files of messages in {@code roots} that have changed since then; of too many those that changed last.
+   * Takes hold of the files of messages in {@code roots}, and of lists of them, that have changed since then; of too many those that changed last.
    *
    * @param since empty for all
    */
@@ -157,7 +163,7 @@ final class HeldFiles implements AutoCloseable {
     List<Wanted> wanted = new ArrayList<>();
     for (WalkedRoot root : roots) {
       for (FoundFile file : root.found()) {
-        if (isMessages(file) && (since.isEmpty() || file.facts().changed().isAfter(since.get()))) {
+        if (grows(file) && (since.isEmpty() || file.facts().changed().isAfter(since.get()))) {
           wanted.add(new Wanted(root, file));
         }
       }
@@ -195,15 +201,18 @@ final class HeldFiles implements AutoCloseable {
     }
   }
 
-  private static boolean isMessages(FoundFile file) {
-    return file.form() == FileForm.DBOX || file.form() == FileForm.MESSAGE;
+  /** Whether it is a file of messages, or one of those lists. */
+  private static boolean grows(FoundFile file) {
+    return file.form() == FileForm.DBOX || file.form() == FileForm.MESSAGE
+        || file.facts().kind() == FileFacts.Kind.FILE
+            && LISTS.contains(new String(file.path().name(), StandardCharsets.ISO_8859_1));
   }
 
   /** The same root, with the facts of the files as they are held. */
   private WalkedRoot asHeld(WalkedRoot root) {
     List<FoundFile> found = new ArrayList<>(root.found());
     found.replaceAll(file -> {
-      Held holding = isMessages(file) ? messages.get(root.file(file)) : null;
+      Held holding = grows(file) ? messages.get(root.file(file)) : null;
       return holding == null ? file : new FoundFile(file.path(), holding.facts, file.form(), file.mailbox());
     });
     return new WalkedRoot(root.folder(), root.place(), found);
