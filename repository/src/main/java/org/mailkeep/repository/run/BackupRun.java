@@ -7,9 +7,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.base.RepositoryException.Exists;
@@ -60,11 +62,11 @@ public final class BackupRun implements Closeable {
   private final ChunkHasher owners;
   private final GearTable gear;
 
-  private final List<RunOutcome.SegmentRef> segments = new ArrayList<>();
+  private final Map<Integer, RunOutcome.SegmentRef> segments = new ConcurrentSkipListMap<>();
   private final TreeMap<String, AccountEntry> entries = new TreeMap<>();
   private final List<AccountDraft> drafts = new ArrayList<>();
   private final Set<RunId> bases = new HashSet<>();
-  private Optional<IndexSegment> inline = Optional.empty();
+  private volatile Optional<IndexSegment> inline = Optional.empty();
   private final Optional<RunId> dead;
   private boolean committed;
 
@@ -155,7 +157,7 @@ public final class BackupRun implements Closeable {
     pipeline.finish();
     catalogs.finish();
     if (!known.adopted().isEmpty()) {
-      segments.add(log.segment(open.run(), segments.size(), new IndexSegment(known.adopted())));
+      storeSegment(pipeline.receipts().size(), new IndexSegment(known.adopted()));
     }
     for (AccountDraft draft : drafts) {
       if (draft.isFinished() && !draft.isEmpty()) {
@@ -248,8 +250,8 @@ public final class BackupRun implements Closeable {
     packs.addAll(metadata.packs());
     Set<PackId> borrowed = new HashSet<>(content.borrowed());
     borrowed.addAll(adopted);
-    RunOutcome.Committed outcome = new RunOutcome.Committed(open.token(), snapshot, segments, inline, packs, borrowed,
-        bases);
+    RunOutcome.Committed outcome = new RunOutcome.Committed(open.token(), snapshot, List.copyOf(segments.values()),
+        inline, packs, borrowed, bases);
     try {
       log.outcome(open.run(), outcome);
     } catch (Exists | OutcomeUnknown e) {
@@ -284,13 +286,17 @@ public final class BackupRun implements Closeable {
   }
 
   /** Writes down what lies in a pack as soon as the pack is stored: a run that is killed later has stored it for good. */
-  private void stored(PackReceipt receipt, BlockPipeline.Last last) throws IOException {
+  private void stored(int number, PackReceipt receipt, BlockPipeline.Last last) throws IOException {
     IndexSegment segment = new IndexSegment(List.of(receipt));
     if (last == BlockPipeline.Last.YES && IndexSegmentFormat.writePlain(segment).length <= INLINE_SEGMENT) {
       inline = Optional.of(segment);
     } else {
-      segments.add(log.segment(open.run(), segments.size(), segment));
+      storeSegment(number, segment);
     }
+  }
+
+  private void storeSegment(int number, IndexSegment segment) throws IOException {
+    segments.put(number, log.segment(open.run(), number, segment));
   }
 
   private int ownerTag(String account) {

@@ -26,13 +26,16 @@ import org.mailkeep.repository.recipe.ChunkSink.Grouping;
 
 /**
  * Carries full blocks of content through compression, on as many threads as there are cores, into packs, in order on one thread, and packs into the
- * store on another. Each step is bounded: whoever submits waits while all are busy.
+ * store, several at a time. Each step is bounded: whoever submits waits while all are busy.
  */
 final class BlockPipeline implements Closeable {
 
   private static final int WAITING_BLOCKS = 6;
   private static final long SMALLEST_PACK = 16 << 20;
   private static final long LARGEST_PACK = 64 << 20;
+
+  /** Packs on their way into the store at one time: enough to fill a link whose replies take long. */
+  private static final int PACKS_UNDER_WAY = 4;
 
   private final PageStore.PackOpener packs;
   private final PackSink stored;
@@ -47,14 +50,14 @@ final class BlockPipeline implements Closeable {
   private final List<PackReceipt> receipts = new ArrayList<>();
   private @Nullable PackWriter pack;
   private int packNumber;
-  private @Nullable Future<?> lastStored;
+  private final Deque<Future<?>> underWay = new ArrayDeque<>();
 
   BlockPipeline(PageStore.PackOpener packs, PackSink stored, int cores) {
     this.packs = packs;
     this.stored = stored;
     compression = Executors.newFixedThreadPool(cores, named("mailkeep-compress"));
     packing = Executors.newSingleThreadExecutor(named("mailkeep-pack"));
-    storing = Executors.newSingleThreadExecutor(named("mailkeep-store"));
+    storing = Executors.newFixedThreadPool(PACKS_UNDER_WAY, named("mailkeep-store"));
     compressors = new ArrayBlockingQueue<>(cores);
     for (int i = 0; i < cores; i++) {
       compressors.add(new ZstdCompressor());
@@ -92,9 +95,8 @@ final class BlockPipeline implements Closeable {
       endPack(Last.YES);
       return null;
     }));
-    Future<?> last = lastStored;
-    if (last != null) {
-      await(last);
+    while (!underWay.isEmpty()) {
+      await(underWay.removeFirst());
     }
   }
 
@@ -155,32 +157,37 @@ final class BlockPipeline implements Closeable {
       extents.add(Extent.NONE);
     }
     extents.set(number, new Extent(packNumber, extent.offset(), extent.length()));
-    if (writer.length() >= Math.min(LARGEST_PACK, SMALLEST_PACK * (1 + packNumber / 4))) {
+    if (writer.length() >= packBytes(packNumber)) {
       endPack(Last.NO);
     }
   }
 
-  /** Small packs first, so that a crash early in a run loses little; large ones later, so that a big run makes few objects. */
+  /**
+   * How long pack {@code number} of a run gets. Small packs first, so that a crash early in a run loses little; large ones later, because each costs two requests: itself and its segment.
+   */
+  static long packBytes(int number) {
+    return Math.min(LARGEST_PACK, SMALLEST_PACK << Math.min(number, 2));
+  }
+
   private void endPack(Last last) throws IOException {
     PackWriter writer = pack;
     if (writer == null) {
       return;
     }
     pack = null;
-    packNumber++;
+    int number = packNumber++;
     PackReceipt receipt = writer.seal();
     receipts.add(receipt);
-    Future<?> before = lastStored;
-    lastStored = storing.submit(() -> {
+    while (underWay.size() >= PACKS_UNDER_WAY || !underWay.isEmpty() && underWay.getFirst().isDone()) {
+      await(underWay.removeFirst());
+    }
+    underWay.addLast(storing.submit(() -> {
       try (writer) {
         writer.commit();
       }
-      stored.stored(receipt, last);
+      stored.stored(number, receipt, last);
       return null;
-    });
-    if (before != null) {
-      await(before);
-    }
+    }));
   }
 
   private static void await(Future<?> future) throws IOException {
@@ -213,10 +220,10 @@ final class BlockPipeline implements Closeable {
     };
   }
 
-  /** Told of every pack once it is stored, one after another. */
+  /** Told of every pack once it is stored; from several threads, and not in the order of their numbers, which count from 0. */
   @FunctionalInterface
   interface PackSink {
-    void stored(PackReceipt receipt, Last last) throws IOException;
+    void stored(int number, PackReceipt receipt, Last last) throws IOException;
   }
 
   /** Whether a pack is the run's last of content. */
