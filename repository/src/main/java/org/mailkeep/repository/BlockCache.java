@@ -2,7 +2,9 @@ package org.mailkeep.repository;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -10,6 +12,7 @@ import org.mailkeep.repository.chunk.ChunkHasher;
 import org.mailkeep.repository.key.Keyring;
 import org.mailkeep.repository.pack.Block;
 import org.mailkeep.repository.pack.BlockPlace;
+import org.mailkeep.repository.pack.BlocksAhead;
 import org.mailkeep.repository.pack.PackReader;
 import org.mailkeep.repository.recipe.Place;
 import org.mailkeep.repository.recipe.RecipeReader.ChunkBytes;
@@ -22,6 +25,7 @@ final class BlockCache implements Closeable {
   private static final int BLOCKS = 48;
 
   private final PackReader packs;
+  private final BlocksAhead ahead;
   private final byte[] chunkIdKey;
   private final Map<BlockPlace, CompletableFuture<Block>> blocks = new LinkedHashMap<>(64, 0.75f, true) {
     private static final long serialVersionUID = 1L;
@@ -34,6 +38,7 @@ final class BlockCache implements Closeable {
 
   BlockCache(ObjectStore store, Keyring keyring) {
     packs = new PackReader(store, keyring);
+    ahead = new BlocksAhead(packs);
     chunkIdKey = keyring.chunkIdKey();
   }
 
@@ -46,7 +51,8 @@ final class BlockCache implements Closeable {
     }
     if (block == null) {
       try {
-        mine.complete(packs.block(place));
+        Block fetched = ahead.take(place);
+        mine.complete(fetched != null ? fetched : packs.block(place));
       } catch (IOException | RuntimeException e) {
         synchronized (blocks) {
           blocks.remove(place);
@@ -64,6 +70,15 @@ final class BlockCache implements Closeable {
     } catch (ExecutionException e) {
       throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
     }
+  }
+
+  /** Begins to fetch those of {@code places} that are not here. */
+  BlocksAhead.Wanted want(Collection<BlockPlace> places) {
+    List<BlockPlace> missing;
+    synchronized (blocks) {
+      missing = places.stream().filter(place -> !blocks.containsKey(place)).toList();
+    }
+    return ahead.want(missing);
   }
 
   /** Gives chunks, each checked against its id. Not thread-safe. */
@@ -84,6 +99,7 @@ final class BlockCache implements Closeable {
 
   @Override
   public void close() {
+    ahead.close();
     packs.close();
   }
 }

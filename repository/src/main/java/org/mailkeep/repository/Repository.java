@@ -7,9 +7,11 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.base.RepositoryException.Missing;
@@ -20,7 +22,12 @@ import org.mailkeep.repository.key.Credential;
 import org.mailkeep.repository.key.KdfCost;
 import org.mailkeep.repository.key.KeyObjects;
 import org.mailkeep.repository.key.Keyring;
+import org.mailkeep.repository.pack.BlockPlace;
+import org.mailkeep.repository.pack.BlocksAhead;
+import org.mailkeep.repository.recipe.Place;
 import org.mailkeep.repository.recipe.RecipeReader;
+import org.mailkeep.repository.recipe.RecipeSegment;
+import org.mailkeep.repository.recipe.RecipeStream;
 import org.mailkeep.repository.root.Root;
 import org.mailkeep.repository.root.RootChain;
 import org.mailkeep.repository.run.AgentCache;
@@ -177,6 +184,21 @@ public final class Repository implements Closeable {
   /** Reads the bytes of files; every chunk is checked. Not thread-safe; make one for each thread. */
   public RecipeReader recipes() {
     return new RecipeReader(blocks.chunks(), encoders);
+  }
+
+  /**
+   * Begins to fetch the blocks that {@code segments} need, so that reading them does not wait for one reply after another.
+   *
+   * @return to be closed when the segments have been read
+   */
+  public BlocksAhead.Wanted want(List<RecipeSegment> segments) {
+    Set<BlockPlace> places = new LinkedHashSet<>();
+    for (RecipeSegment segment : segments) {
+      for (RecipeStream stream : segment.streams()) {
+        stream.chunks().forEach(chunk -> places.add(((Place.Stored) chunk.place()).block()));
+      }
+    }
+    return blocks.want(places);
   }
 
   /** Checks what snapshots refer to. */

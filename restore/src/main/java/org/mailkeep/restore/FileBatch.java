@@ -2,6 +2,8 @@ package org.mailkeep.restore;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.mailkeep.repository.recipe.RecipeSegment;
+import org.mailkeep.repository.tree.FileContent;
 import org.mailkeep.repository.tree.TreeEntry;
 import org.mailkeep.restore.target.FilesTarget;
 
@@ -26,6 +28,12 @@ final class FileBatch {
   /** The files, in the order in which they were added. */
   List<Item> items() {
     return items;
+  }
+
+  /** How those of them are rebuilt whose entries say so. */
+  List<RecipeSegment> recipes() {
+    return items.stream().map(item -> item.file().content()).filter(FileContent.InPlace.class::isInstance)
+        .map(content -> ((FileContent.InPlace) content).recipe()).toList();
   }
 
   /** A file and where it goes. */

@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.Repository;
 import org.mailkeep.repository.base.RepositoryException;
 import org.mailkeep.repository.chunk.ChunkId;
+import org.mailkeep.repository.pack.BlocksAhead;
 import org.mailkeep.repository.recipe.ChunkRef;
 import org.mailkeep.repository.recipe.RecipeReader;
+import org.mailkeep.repository.recipe.RecipeSegment;
 import org.mailkeep.repository.tree.AccountHead;
 import org.mailkeep.repository.tree.FileContent;
 import org.mailkeep.repository.tree.TreeEntry;
@@ -139,7 +141,7 @@ public final class RestoreRun {
     private int made;
     private FileBatch batch = new FileBatch();
     private final ThreadLocal<FileReader> readers = ThreadLocal
-        .withInitial(() -> new FileReader(repository.trees(), repository.recipes(), new FileBytes()));
+        .withInitial(() -> new FileReader(repository, repository.trees(), repository.recipes(), new FileBytes()));
 
     AccountRestore(PointInTime.Choice account, FilesTarget target, ExecutorService writers,
         Map<Link, FilesTarget.Place> links, SharedRoots shared) {
@@ -217,9 +219,12 @@ public final class RestoreRun {
     private void submit() throws IOException {
       FileBatch filled = batch;
       batch = new FileBatch();
+      BlocksAhead.Wanted blocks = repository.want(filled.recipes());
       waiting.add(writers.submit(() -> {
-        for (FileBatch.Item item : filled.items()) {
-          write(item.place(), item.file());
+        try (blocks) {
+          for (FileBatch.Item item : filled.items()) {
+            write(item.place(), item.file());
+          }
         }
         return null;
       }));
@@ -256,16 +261,27 @@ public final class RestoreRun {
   }
 
   /** Reads files on one thread. */
-  private record FileReader(TreeReader trees, RecipeReader recipes, FileBytes bytes) {
+  private record FileReader(Repository repository, TreeReader trees, RecipeReader recipes, FileBytes bytes) {
 
     void write(TreeEntry.File file, OutputStream out) throws IOException {
       bytes.begin(out);
       recipes.begin();
-      trees.segments(file.content(), segment -> recipes.write(segment, bytes));
+      trees.segments(file.content(), segment -> segment(file, segment));
       bytes.flush();
       if (bytes.count() != file.bytes()) {
         throw new RepositoryException.Corrupt(
             file.path() + ": its recipe makes " + bytes.count() + " bytes, not " + file.bytes());
+      }
+    }
+
+    /** What a short recipe needs was asked for with its neighbours'. */
+    private void segment(TreeEntry.File file, RecipeSegment segment) throws IOException {
+      if (file.content() instanceof FileContent.Paged) {
+        try (BlocksAhead.Wanted blocks = repository.want(List.of(segment))) {
+          recipes.write(segment, bytes);
+        }
+      } else {
+        recipes.write(segment, bytes);
       }
     }
   }

@@ -69,9 +69,7 @@ public final class PackReader implements Closeable {
     PackId pack = place.pack();
     int offset = place.offset();
     int length = place.length();
-    if (offset < PackFormat.HEADER_BYTES || length < PackFormat.LEAST_BLOCK_BYTES
-        || length > PackFormat.MOST_BLOCK_BYTES
-        || offset > PackFormat.MAX_BYTES - length) {
+    if (!isPossible(place)) {
       throw new Corrupt(pack.key() + ": there is no block of " + length + " bytes at byte " + offset);
     }
     PackKeys keys = recall(pack);
@@ -136,6 +134,33 @@ public final class PackReader implements Closeable {
     for (Opener opener = idle.poll(); opener != null; opener = idle.poll()) {
       opener.zstd.close();
     }
+  }
+
+  /** Whether a pack can have a block there. */
+  static boolean isPossible(BlockPlace place) {
+    return place.offset() >= PackFormat.HEADER_BYTES && place.length() >= PackFormat.LEAST_BLOCK_BYTES
+        && place.length() <= PackFormat.MOST_BLOCK_BYTES && place.offset() <= PackFormat.MAX_BYTES - place.length();
+  }
+
+  /** Where to begin reading a block: at the pack's first byte if its header is not known and near, else at the block's. */
+  int beginsAt(BlockPlace place) {
+    return place.offset() <= PackFormat.HEADER_BYTES + NEAR_BYTES && recall(place.pack()) == null ? 0 : place.offset();
+  }
+
+  /** Reads part of a pack, and its header if that is not known. */
+  byte[] fetch(PackId pack, int offset, int length) throws IOException {
+    byte[] bytes = read(pack, offset, length);
+    if (offset == 0) {
+      remember(pack, bytes);
+    } else {
+      keys(pack);
+    }
+    return bytes;
+  }
+
+  /** Opens a block whose sealed bytes, fetched before, begin at {@code offset} of {@code bytes}. */
+  Block open(BlockPlace place, byte[] bytes, int offset) throws IOException {
+    return open(place, keys(place.pack()), bytes, offset);
   }
 
   private Block open(BlockPlace place, PackKeys keys, byte[] bytes, int offset) throws RepositoryException {
