@@ -60,7 +60,7 @@ public final class BlocksAhead implements Closeable {
     synchronized (waiting) {
       List<BlockPlace> sorted = places.stream().distinct()
           .filter(place -> PackReader.isPossible(place) && !waiting.containsKey(place))
-          .sorted(Comparator.comparing((BlockPlace place) -> place.pack().key()).thenComparing(BlockPlace::offset))
+          .sorted(Comparator.comparing((BlockPlace place) -> place.pack().key()).thenComparingInt(BlockPlace::offset))
           .toList();
       for (BlockPlace place : sorted) {
         Extent last = extents.isEmpty() ? null : extents.getLast();
