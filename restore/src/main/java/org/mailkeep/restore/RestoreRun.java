@@ -2,6 +2,7 @@ package org.mailkeep.restore;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -96,7 +97,8 @@ public final class RestoreRun {
 
   private void fail(String account, String path, IOException reason) {
     boolean damaged = reason instanceof RepositoryException.Corrupt || reason instanceof RepositoryException.Missing;
-    failures.add(new RestoreReport.Failure(account, path, String.valueOf(reason.getMessage()), damaged));
+    String why = reason instanceof NoSuchFileException ? "no such file: " + reason.getMessage() : String.valueOf(reason.getMessage());
+    failures.add(new RestoreReport.Failure(account, path, why, damaged));
   }
 
   /** Told as the restore goes on. Called from several threads. */
@@ -194,8 +196,8 @@ public final class RestoreRun {
       switch (entry) {
         case TreeEntry.Folder folder -> {}
         case TreeEntry.File file -> file(file);
-        case TreeEntry.Symlink link -> target.symlink(link);
-        case TreeEntry.Fifo fifo -> target.fifo(fifo);
+        case TreeEntry.Symlink link -> target.symlink(link, failed(link.path()));
+        case TreeEntry.Fifo fifo -> target.fifo(fifo, failed(fifo.path()));
       }
     }
 
@@ -205,7 +207,7 @@ public final class RestoreRun {
         Link link = Link.of(file);
         FilesTarget.Place first = links.putIfAbsent(link, place);
         if (first != null) {
-          target.link(file.path(), first);
+          target.link(file.path(), first, failed(file.path()));
           restored(file);
           return;
         }
@@ -240,6 +242,10 @@ public final class RestoreRun {
       } catch (IOException e) {
         fail(account.entry().account(), file.path().toString(), e);
       }
+    }
+
+    private FilesTarget.Failed failed(TreePath path) {
+      return reason -> fail(account.entry().account(), path.toString(), reason);
     }
 
     private void restored(TreeEntry.File file) {

@@ -138,28 +138,28 @@ public final class FilesTarget {
   }
 
   /** Gives the file that was written to {@code written} a second name, at the end. */
-  public void link(TreePath path, Place written) throws IOException {
+  public void link(TreePath path, Place written, Failed failed) throws IOException {
     Path file = place(path).file();
-    last.add(() -> {
+    atTheEnd(failed, () -> {
       makeRoom(file);
       Files.createLink(file, written.file());
     });
   }
 
   /** Makes a symbolic link, at the end. */
-  public void symlink(TreeEntry.Symlink link) throws IOException {
+  public void symlink(TreeEntry.Symlink link, Failed failed) throws IOException {
     Path file = place(link.path()).file();
-    last.add(() -> {
+    atTheEnd(failed, () -> {
       makeRoom(file);
       Files.createSymbolicLink(file, NativeNames.target(link.target().getBytes(StandardCharsets.ISO_8859_1)));
       FileFacts.settleLink(file, link.attributes(), accessed);
     });
   }
 
-  /** Makes a named pipe. */
-  public void fifo(TreeEntry.Fifo fifo) throws IOException {
+  /** Makes a named pipe, at the end. */
+  public void fifo(TreeEntry.Fifo fifo, Failed failed) throws IOException {
     Path file = place(fifo.path()).file();
-    last.add(() -> {
+    atTheEnd(failed, () -> {
       makeRoom(file);
       try {
         int status = new ProcessBuilder("mkfifo", "-m", "600", "--", file.toString()).inheritIO().start().waitFor();
@@ -186,6 +186,17 @@ public final class FilesTarget {
     for (Dated folder : dated.reversed()) {
       FileFacts.settle(folder.path(), FileFacts.read(folder.path()), folder.attributes(), accessed);
     }
+  }
+
+  /** One that fails takes no other along: a link to a file that could not be written fails with it. */
+  private void atTheEnd(Failed failed, Deferred action) {
+    last.add(() -> {
+      try {
+        action.run();
+      } catch (IOException e) {
+        failed.failed(e);
+      }
+    });
   }
 
   private Path path(TreePath path) {
@@ -233,6 +244,12 @@ public final class FilesTarget {
   @FunctionalInterface
   public interface Content {
     void write(OutputStream out) throws IOException;
+  }
+
+  /** Told why something could not be made. */
+  @FunctionalInterface
+  public interface Failed {
+    void failed(IOException reason);
   }
 
   @FunctionalInterface

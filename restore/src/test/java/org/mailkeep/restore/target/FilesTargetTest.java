@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,14 +142,31 @@ class FilesTargetTest {
   @Test
   @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void pipesAndLinksHaveTheirTimes() throws IOException {
-    target.fifo(new TreeEntry.Fifo(path("pipe"), attributes(0000)));
-    target.symlink(new TreeEntry.Symlink(path("link"), attributes(0777), "nowhere"));
+    target.fifo(new TreeEntry.Fifo(path("pipe"), attributes(0000)), FilesTargetTest::unexpected);
+    target.symlink(new TreeEntry.Symlink(path("link"), attributes(0777), "nowhere"), FilesTargetTest::unexpected);
     target.finish();
 
     assertSettled(folder.resolve("pipe"), attributes(0000));
     assertThat(Files.getLastModifiedTime(folder.resolve("link"), LinkOption.NOFOLLOW_LINKS).toInstant())
         .isEqualTo(TIME);
     assertThat(Files.readSymbolicLink(folder.resolve("link"))).hasToString("nowhere");
+  }
+
+  @Test
+  void aLinkToAFileThatCouldNotBeWrittenTakesNoOtherAlong() throws IOException {
+    file("there", attributes(0600));
+    List<IOException> failed = new ArrayList<>();
+
+    target.link(path("first"), target.place(path("lost")), failed::add);
+    target.link(path("second"), target.place(path("there")), FilesTargetTest::unexpected);
+    target.finish();
+
+    assertThat(failed).singleElement().isInstanceOf(NoSuchFileException.class);
+    assertThat(folder.resolve("second")).hasContent("there");
+  }
+
+  private static void unexpected(IOException reason) {
+    throw new AssertionError(reason);
   }
 
   private void file(String name, Attributes attributes) throws IOException {
