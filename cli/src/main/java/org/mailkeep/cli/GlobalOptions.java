@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /** The options that every command has, before or after its name. */
 final class GlobalOptions {
-  private final Option<Optional<String>> repository = Option.text("-r, --repository", "REPO",
-      "The repository: a folder. Default: $MAILKEEP_REPOSITORY.").everywhere();
+  private final Option<Optional<String>> repository = Option.of("-r, --repository", "REPO",
+      "The repository: a folder. Default: $MAILKEEP_REPOSITORY.", GlobalOptions::named).everywhere();
   private final Option<Optional<Path>> credential = Option.path("--credential", "FILE",
       "A credential file in place of a passphrase. Default: $MAILKEEP_CREDENTIAL.").everywhere();
   private final Option<Boolean> json = Option.flag("--json", "Print one JSON object.").everywhere();
@@ -39,5 +39,12 @@ final class GlobalOptions {
 
   boolean debug() {
     return debug.value();
+  }
+
+  private static String named(String repository) {
+    if (repository.isBlank()) {
+      throw new IllegalArgumentException("it has no name");
+    }
+    return repository;
   }
 }

@@ -27,13 +27,10 @@ final class Program {
   /** Runs one command line. Never throws: what goes wrong is said on standard error. */
   int run(String... args) {
     GlobalOptions global = new GlobalOptions();
-    ParseResult parsed;
+    // A line that can't be parsed must be answered in the form that it asks for all the same.
+    boolean json = List.of(args).contains("--json");
     try {
-      parsed = Grammar.of(global, commands()).parseArgs(args);
-    } catch (ParameterException e) {
-      return misused(e);
-    }
-    try {
+      ParseResult parsed = Grammar.of(global, commands()).parseArgs(args);
       @Nullable Integer helped = help(parsed);
       if (helped != null) {
         return helped;
@@ -44,7 +41,7 @@ final class Program {
       }
       return run(command, global);
     } catch (ParameterException e) {
-      return misused(e);
+      return misused(e, json);
     } catch (LostOutput e) {
       return lostOutput(e);
     } catch (IOException e) {
@@ -88,7 +85,7 @@ final class Program {
     return ExitCode.DONE.number();
   }
 
-  private int misused(ParameterException e) {
+  private int misused(ParameterException e, boolean json) {
     String name = e.getCommandLine().getCommandSpec().qualifiedName();
     String said = e instanceof UnmatchedArgumentException unknown
         ? "there is no command or option '" + unknown.getUnmatched().getFirst() + "'"
@@ -96,6 +93,13 @@ final class Program {
     String line = new Failure(ExitCode.USAGE, String.valueOf(said)).line();
     shell.err().println("mailkeep: " + line + "; see " + name + " --help");
     shell.err().flush();
+    try {
+      new Output(shell.out(), name.substring("mailkeep".length()).strip(), json).end(ExitCode.USAGE, Optional.of(line));
+    } catch (LostOutput lost) {
+      return lostOutput(lost);
+    } catch (IOException impossible) {
+      throw new IllegalStateException("only standard output fails here", impossible);
+    }
     return ExitCode.USAGE.number();
   }
 

@@ -61,7 +61,7 @@ class BadInputTest {
     assertFailed(cli.run("snapshots", "-r", folder.resolve("none").toString()), 10, "no such folder");
     assertFailed(cli.run("snapshots", "-r", mail.toString()), 10, "mailkeep init -r " + mail);
     assertFailed(cli.run("snapshots", "-r", file.toString()), 10, "not a folder");
-    assertFailed(cli.without("MAILKEEP_REPOSITORY").run("snapshots", "-r", ""), 2, "say -r REPO");
+    assertFailed(cli.without("MAILKEEP_REPOSITORY").run("snapshots"), 2, "say -r REPO");
   }
 
   @Test

@@ -55,4 +55,23 @@ class ProgramTest {
     assertThat(ran.code()).isEqualTo(2);
     assertThat(ran.err()).isEqualTo("mailkeep: there is no command or option 'unarchive'; see mailkeep --help\n");
   }
+
+  @Test
+  void whoAskedForJsonGetsItForAWrongLineToo() {
+    Cli.Ran ran = cli.run("snapshots", "--json", "--no-such-option");
+
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.out()).isEqualTo(
+        "{\"command\":\"snapshots\",\"error\":\"there is no command or option '--no-such-option'\",\"exitCode\":2}\n");
+    assertThat(ran.err()).hasLineCount(1);
+  }
+
+  @Test
+  void anEmptyRepositoryIsNoRepository() {
+    Cli.Ran ran = cli.run("snapshots", "-r", "");
+
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err()).isEqualTo(
+        "mailkeep: Invalid value for option '--repository': it has no name; see mailkeep snapshots --help\n");
+  }
 }

@@ -97,7 +97,9 @@ public final class RestoreRun {
 
   private void fail(String account, String path, IOException reason) {
     boolean damaged = reason instanceof RepositoryException.Corrupt || reason instanceof RepositoryException.Missing;
-    String why = reason instanceof NoSuchFileException ? "no such file: " + reason.getMessage() : String.valueOf(reason.getMessage());
+    String why = reason instanceof NoSuchFileException
+        ? "no such file: " + reason.getMessage()
+        : String.valueOf(reason.getMessage());
     failures.add(new RestoreReport.Failure(account, path, why, damaged));
   }
 
