@@ -6,13 +6,18 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.mailkeep.repository.base.RepositoryException;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.base.RepositoryException.Exists;
+import org.mailkeep.repository.base.RepositoryException.OutcomeUnknown;
 import org.mailkeep.repository.base.RepositoryException.Unavailable;
 
 /**
- * Tries again what failed with {@code Unavailable}, and nothing else, after waits that double from a quarter of a second to half a minute, each
- * shortened at random so that many agents do not come back at once. The only place that retries.
+ * Tries again what failed with {@code Unavailable}, or with an {@code OutcomeUnknown} that putting again resolves, and nothing else, after waits that
+ * double from a quarter of a second to half a minute, each shortened at random so that many agents do not come back at once. The only place that retries.
+ *
+ * <p>A put that may have happened stays one: whatever later attempts fail with, the failure is {@code OutcomeUnknown}.
  */
 public final class RetryingObjectStore implements ObjectStore {
 
@@ -115,16 +120,36 @@ public final class RetryingObjectStore implements ObjectStore {
   }
 
   private <T> T retry(String what, Operation<T> operation) throws IOException {
+    @Nullable OutcomeUnknown doubt = null;
     for (int attempt = 1;; attempt++) {
+      RepositoryException failure;
       try {
         return operation.run(attempt);
-      } catch (Unavailable e) {
-        if (attempt == attempts || Thread.currentThread().isInterrupted() || !waitAfter(attempt)) {
+      } catch (OutcomeUnknown e) {
+        if (!e.isToldByPuttingAgain()) {
           throw e;
         }
-        LOG.log(Level.DEBUG, "{0}: tried again after: {1}", what, e.getMessage());
+        doubt = e;
+        failure = e;
+      } catch (Unavailable e) {
+        failure = e;
+      } catch (Exists e) {
+        throw e;
+      } catch (RepositoryException e) {
+        throw settled(doubt, e);
       }
+      if (attempt == attempts || Thread.currentThread().isInterrupted() || !waitAfter(attempt)) {
+        throw settled(doubt, failure);
+      }
+      LOG.log(Level.DEBUG, "{0}: tried again after: {1}", what, failure.getMessage());
     }
+  }
+
+  /** What the last of several failures amounts to: if an earlier attempt may have succeeded, nobody knows. */
+  private static RepositoryException settled(@Nullable OutcomeUnknown doubt, RepositoryException last) {
+    return doubt == null || doubt == last
+        ? last
+        : new OutcomeUnknown(doubt.getMessage() + "; and when tried again: " + last.getMessage(), last);
   }
 
   /** False if the thread was interrupted meanwhile; it stays so. */
