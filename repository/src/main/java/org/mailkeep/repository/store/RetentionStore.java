@@ -10,6 +10,9 @@ import java.util.Optional;
  */
 public interface RetentionStore {
 
+  /** Whether the place was made to keep objects: a bucket with object lock. */
+  boolean isOffered() throws IOException;
+
   /** As {@link ObjectStore#put}; the object comes with its retention, or not at all. */
   void put(ObjectKey key, ByteBuffer bytes, Retention retention) throws IOException;
 

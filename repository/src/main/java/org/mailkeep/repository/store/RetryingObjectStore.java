@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.base.RepositoryException;
@@ -110,6 +111,25 @@ public final class RetryingObjectStore implements ObjectStore {
   }
 
   @Override
+  public Optional<RetentionStore> retaining() {
+    return store.retaining().map(Retaining::new);
+  }
+
+  @Override
+  public Optional<ChecksumStore> checksums() {
+    return store.checksums()
+        .map(checksums -> key -> retry("checksum of " + key, attempt -> checksums.sha256(key)));
+  }
+
+  @Override
+  public Optional<RemovalStore> removing() {
+    return store.removing().map(removing -> key -> retry("remove " + key, attempt -> {
+      removing.remove(key);
+      return true;
+    }));
+  }
+
+  @Override
   public String location() {
     return store.location();
   }
@@ -161,6 +181,45 @@ public final class RetryingObjectStore implements ObjectStore {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
+    }
+  }
+
+  private final class Retaining implements RetentionStore {
+    private final RetentionStore retaining;
+
+    private Retaining(RetentionStore retaining) {
+      this.retaining = retaining;
+    }
+
+    @Override
+    public boolean isOffered() throws IOException {
+      return retry("look for object lock", attempt -> retaining.isOffered());
+    }
+
+    @Override
+    public void put(ObjectKey key, ByteBuffer bytes, Retention retention) throws IOException {
+      retry("put " + key, attempt -> {
+        retaining.put(key, bytes.duplicate(), retention);
+        return true;
+      });
+    }
+
+    @Override
+    public StagedObject stage(Retention retention) throws IOException {
+      return new Staged(retry("stage", attempt -> retaining.stage(retention)));
+    }
+
+    @Override
+    public Optional<Retention> retention(ObjectKey key) throws IOException {
+      return retry("retention of " + key, attempt -> retaining.retention(key));
+    }
+
+    @Override
+    public void extend(ObjectKey key, Retention retention) throws IOException {
+      retry("retain " + key, attempt -> {
+        retaining.extend(key, retention);
+        return true;
+      });
     }
   }
 

@@ -20,6 +20,7 @@ import org.mailkeep.repository.store.ChecksumStore;
 import org.mailkeep.repository.store.ObjectKey;
 import org.mailkeep.repository.store.ObjectStore;
 import org.mailkeep.repository.store.RemovalStore;
+import org.mailkeep.repository.store.RequestCount;
 import org.mailkeep.repository.store.Retention;
 import org.mailkeep.repository.store.RetentionStore;
 import org.mailkeep.repository.store.StagedObject;
@@ -55,10 +56,13 @@ public final class S3ObjectStore implements ObjectStore {
    * Opens a place in a bucket. Sends nothing: whether the bucket exists shows with the first request.
    *
    * @param spool folder for packs that wait for their names; made when it is needed
+   * @param count of the requests that are sent
    * @throws Refused if certificates can't be read, or no region is known
    */
-  public static S3ObjectStore open(S3Location location, S3Settings settings, Path spool) throws IOException {
-    return new S3ObjectStore(SdkBucket.open(location, settings, Timeouts.DEFAULT), location, spool);
+  public static S3ObjectStore open(S3Location location, S3Settings settings, Path spool, RequestCount count)
+      throws IOException {
+    Bucket bucket = SdkBucket.open(location, settings, Timeouts.DEFAULT);
+    return new S3ObjectStore(new CountingBucket(bucket, count), location, spool);
   }
 
   @Override
@@ -229,6 +233,19 @@ public final class S3ObjectStore implements ObjectStore {
 
   /** Object lock. A key that is taken keeps the retention that it has, so the new one is added. */
   private final class Retaining implements RetentionStore {
+    /** A server that knows no object lock answers that it knows no such request, or no such configuration. */
+    @Override
+    public boolean isOffered() throws IOException {
+      try {
+        return bucket.hasObjectLock();
+      } catch (BucketFailure e) {
+        if (e.status() == 404 || e.status() == 501 || e.status() == 400 || e.status() == 405) {
+          return false;
+        }
+        throw failures.translate(Act.READ_LOCK, prefix, e);
+      }
+    }
+
     @Override
     public void put(ObjectKey key, ByteBuffer bytes, Retention retention) throws IOException {
       S3ObjectStore.this.put(key, bytes, Optional.of(retention));

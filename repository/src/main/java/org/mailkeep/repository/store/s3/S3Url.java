@@ -28,7 +28,7 @@ final class S3Url {
   private static final int LONGEST = 4096;
   private static final List<String> OPTIONS = List.of("ca", "checksums", "chunked-encoding", "control", "endpoint",
       "path-style", "region", "sse", "storage-class");
-  private static final Pattern BUCKET = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{1,62}");
+  private static final Pattern BUCKET = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{2,62}");
   private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*");
   private static final Pattern REGION = Pattern.compile("[A-Za-z0-9-]{1,64}");
   private static final Pattern STORAGE_CLASS = Pattern.compile("[A-Z0-9_-]{1,64}");
@@ -56,7 +56,7 @@ final class S3Url {
     bucket = place[0];
     prefix = place.length == 1 ? "" : place[1].replaceAll("^/+|/+$", "");
     if (!BUCKET.matcher(bucket).matches()) {
-      throw wrong("'" + bucket + "' is not the name of a bucket");
+      throw wrong("'" + bucket + "' is not the name of a bucket, which has 3 to 63 letters, digits, - . or _");
     }
     if (!prefix.isEmpty() && !PREFIX.matcher(prefix).matches()) {
       throw wrong("the prefix '" + prefix + "' may hold letters, digits, - _ . and single slashes only");

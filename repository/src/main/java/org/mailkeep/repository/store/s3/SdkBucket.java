@@ -62,11 +62,13 @@ final class SdkBucket implements Bucket {
 
   private final S3Client client;
   private final S3Location location;
+  private final S3Settings settings;
   private final Timeouts timeouts;
 
-  private SdkBucket(S3Client client, S3Location location, Timeouts timeouts) {
+  private SdkBucket(S3Client client, S3Location location, S3Settings settings, Timeouts timeouts) {
     this.client = client;
     this.location = location;
+    this.settings = settings;
     this.timeouts = timeouts;
   }
 
@@ -111,7 +113,7 @@ final class SdkBucket implements Bucket {
             .chunkedEncodingEnabled(settings.chunkedEncoding()))
         .overrideConfiguration(all -> all.retryStrategy(AwsRetryStrategy.doNotRetry()));
     location.endpoint().ifPresent(builder::endpointOverride);
-    return new SdkBucket(builder.build(), location, timeouts);
+    return new SdkBucket(builder.build(), location, settings, timeouts);
   }
 
   /** Servers of one's own take any region, so theirs needs no naming. */
@@ -132,7 +134,7 @@ final class SdkBucket implements Bucket {
   @Override
   public void create(String name, Body body, Manner manner) throws BucketFailure {
     PutObjectRequest.Builder request = PutObjectRequest.builder().bucket(location.bucket()).key(name).ifNoneMatch("*")
-        .checksumSHA256(Base64.getEncoder().encodeToString(body.sha256().toBytes()))
+        .checksumSHA256(settings.sha256() ? Base64.getEncoder().encodeToString(body.sha256().toBytes()) : null)
         .contentType("application/octet-stream").contentLength(body.length()).overrideConfiguration(within(body.length()));
     location.encryption().ifPresent(encryption -> {
       request.serverSideEncryption(encryption.algorithm());
