@@ -2,10 +2,14 @@ package org.mailkeep.cli;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Writes numbers for people: decimal units, few digits. JSON has them in full. */
 final class Amounts {
   private static final String[] UNITS = {"kB", "MB", "GB", "TB", "PB", "EB"};
+
+  private static final Pattern AMOUNT = Pattern.compile("(\\d{1,12}(?:\\.\\d{1,3})?)([kKmMgG]?)");
 
   private Amounts() {}
 
@@ -21,6 +25,27 @@ final class Amounts {
       unit++;
     } while (Math.abs(value) >= 999.5 && unit + 1 < UNITS.length);
     return String.format(Locale.ROOT, Math.abs(value) < 99.95 ? "%.1f %s" : "%.0f %s", value, UNITS[unit]);
+  }
+
+  /**
+   * Reads an amount of bytes, at least 1: {@code 500}, {@code 500K}, {@code 1.5M}, {@code 2G}, in decimal units as they are written.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  static long parse(String text) {
+    Matcher amount = AMOUNT.matcher(text);
+    if (amount.matches()) {
+      double bytes = Double.parseDouble(amount.group(1)) * switch (amount.group(2).toUpperCase(Locale.ROOT)) {
+        case "K" -> 1e3;
+        case "M" -> 1e6;
+        case "G" -> 1e9;
+        default -> 1;
+      };
+      if (bytes >= 1) {
+        return (long) bytes;
+      }
+    }
+    throw new IllegalArgumentException("'" + text + "' is not an amount of bytes such as 500K, 20M or 1G");
   }
 
   /** A count: {@code 12,345}. */

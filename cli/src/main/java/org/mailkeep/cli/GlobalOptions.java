@@ -7,9 +7,14 @@ import java.util.Optional;
 /** The options that every command has, before or after its name. */
 final class GlobalOptions {
   private final Option<Optional<String>> repository = Option.of("-r, --repository", "REPO",
-      "The repository: a folder. Default: $MAILKEEP_REPOSITORY.", GlobalOptions::named).everywhere();
+      "The repository: a folder, or s3://BUCKET/PREFIX?endpoint=URL. Default: $MAILKEEP_REPOSITORY.",
+      GlobalOptions::named).everywhere();
   private final Option<Optional<Path>> credential = Option.path("--credential", "FILE",
       "A credential file in place of a passphrase. Default: $MAILKEEP_CREDENTIAL.").everywhere();
+  private final Option<Optional<Long>> limitUpload = Option.of("--limit-upload", "RATE",
+      "Send no more than so many bytes a second to the repository: 500K, 20M, 1G.", Amounts::parse).everywhere();
+  private final Option<Optional<Long>> limitDownload = Option.of("--limit-download", "RATE",
+      "Read no more than so many bytes a second from the repository.", Amounts::parse).everywhere();
   private final Option<Boolean> json = Option.flag("--json", "Print one JSON object.").everywhere();
   private final Option<Boolean> quiet = Option
       .flag("--quiet", "Print results and problems only: no progress, no remarks.")
@@ -17,7 +22,7 @@ final class GlobalOptions {
   private final Option<Boolean> debug = Option.flag("--debug", "Show where an error comes from.").everywhere();
 
   List<Option<?>> all() {
-    return List.of(repository, credential, json, quiet, debug);
+    return List.of(repository, credential, limitUpload, limitDownload, json, quiet, debug);
   }
 
   /** What was given with {@code -r}. */
@@ -27,6 +32,16 @@ final class GlobalOptions {
 
   Optional<Path> credential() {
     return credential.value();
+  }
+
+  /** Bytes a second. */
+  Optional<Long> limitUpload() {
+    return limitUpload.value();
+  }
+
+  /** Bytes a second. */
+  Optional<Long> limitDownload() {
+    return limitDownload.value();
   }
 
   boolean json() {

@@ -5,15 +5,19 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.Repository;
 import org.mailkeep.repository.base.RepositoryException;
 import org.mailkeep.repository.base.RepositoryException.NoRepository;
 import org.mailkeep.repository.key.Credential;
 import org.mailkeep.repository.key.CredentialFile;
 import org.mailkeep.repository.key.KeyObjects;
-import org.mailkeep.repository.store.FolderObjectStore;
 import org.mailkeep.repository.store.ObjectStore;
+import org.mailkeep.repository.store.Probed;
+import org.mailkeep.repository.store.Requests;
+import org.mailkeep.repository.store.s3.S3Location;
 
 /** Wires the program: gives a command the parts that it works with, made from what the person and the environment said. */
 final class Wiring {
@@ -26,6 +30,7 @@ final class Wiring {
   private final GlobalOptions global;
   private final Messages messages;
   private final Output output;
+  private @Nullable Stores stores;
 
   Wiring(Shell shell, Interruption interruption, GlobalOptions global, Messages messages, Output output) {
     this.shell = shell;
@@ -37,17 +42,59 @@ final class Wiring {
 
   /** The repository that was named, opened with the credential or passphrase that was given. */
   OpenRepository open() throws IOException {
-    return open(FolderObjectStore.open(location()));
+    return open(stores().open(location()));
   }
 
   /** As {@link #open()}, but what is written goes nowhere. */
   OpenRepository openForDryRun() throws IOException {
-    return open(new DryRunStore(FolderObjectStore.open(location())));
+    return open(new DryRunStore(stores().open(location())));
   }
 
-  /** The place that was named, for a repository to be made there. */
+  /** The place that was named, for a repository to be made there; what its server can't do is said. */
   ObjectStore newStore() throws IOException {
-    return FolderObjectStore.create(location());
+    ObjectStore store = stores().create(location());
+    if (!S3Location.isOne(location())) {
+      return store;
+    }
+    boolean fit = false;
+    try {
+      if (!store.list("FORMAT", "", 1).isEmpty()) {
+        throw new RepositoryException.Exists(store.location() + ": there is a repository already");
+      }
+      for (ProbedPlace place : probe()) {
+        for (Probed lack : place.forbidRepository()) {
+          throw CommandFailure.failed(place.location() + ": no " + lack.ability().word() + " (" + lack.detail() + "); "
+              + lack.ability().lack());
+        }
+        for (Probed lack : place.forbidAgents()) {
+          messages.note("mailkeep: " + place.location() + ": no " + lack.ability().word() + " (" + lack.detail() + "); "
+              + lack.ability().lack());
+        }
+      }
+      fit = true;
+      return store;
+    } finally {
+      if (!fit) {
+        store.close();
+      }
+    }
+  }
+
+  /** Tries what the place that was named can do. */
+  List<ProbedPlace> probe() throws IOException {
+    return stores().probe(location());
+  }
+
+  /** What the stores that were opened have been asked so far. */
+  Requests requests() {
+    return stores().count().soFar();
+  }
+
+  private Stores stores() {
+    if (stores == null) {
+      stores = new Stores(shell, cacheFolder(), global.limitUpload(), global.limitDownload());
+    }
+    return stores;
   }
 
   /** Where this machine keeps what it knows of repositories. */
@@ -99,13 +146,13 @@ final class Wiring {
     return shell.clock().getZone();
   }
 
-  private Path location() {
-    String location = global.repository().filter(given -> !given.isBlank()).or(() -> shell.variable(REPOSITORY))
+  private String location() {
+    String location = global.repository().or(() -> shell.variable(REPOSITORY))
         .orElseThrow(() -> CommandFailure.usage("no repository named: say -r REPO or set " + REPOSITORY));
-    if (location.matches("[a-z][a-z0-9]+://.*")) {
-      throw CommandFailure.usage(location + ": this version keeps repositories in folders only");
+    if (location.matches("[a-z][a-z0-9]+://.*") && !S3Location.isOne(location)) {
+      throw CommandFailure.usage("a repository is in a folder or at s3://BUCKET/PREFIX, nowhere else");
     }
-    return Path.of(location);
+    return location;
   }
 
   private OpenRepository open(ObjectStore store) throws IOException {
@@ -129,7 +176,7 @@ final class Wiring {
     }
     if (store.list("FORMAT", "", 1).isEmpty()) {
       throw new NoRepository(
-          store.location() + ": no repository here; make one with: mailkeep init -r " + store.location());
+          store.location() + ": no repository here; make one with: mailkeep init -r " + quoted(store.location()));
     }
     char[] passphrase = secrets().passphrase(store.location());
     try {
@@ -137,6 +184,10 @@ final class Wiring {
     } finally {
       Arrays.fill(passphrase, '\0');
     }
+  }
+
+  private static String quoted(String location) {
+    return location.matches("[A-Za-z0-9/._:-]*") ? location : "'" + location + "'";
   }
 
   /** A file that holds no credential is a wrong key, not a damaged repository. */

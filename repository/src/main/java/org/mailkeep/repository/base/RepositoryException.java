@@ -96,8 +96,25 @@ public abstract sealed class RepositoryException extends IOException {
   public static final class OutcomeUnknown extends RepositoryException {
     private static final long serialVersionUID = 1L;
 
+    private final boolean toldByPuttingAgain;
+
     public OutcomeUnknown(String message, @Nullable Throwable cause) {
+      this(message, cause, false);
+    }
+
+    private OutcomeUnknown(String message, @Nullable Throwable cause, boolean toldByPuttingAgain) {
       super(message, cause);
+      this.toldByPuttingAgain = toldByPuttingAgain;
+    }
+
+    /** What is found out by putting the very same bytes again, as where the network lost the answer. */
+    public static OutcomeUnknown untilPutAgain(String message, @Nullable Throwable cause) {
+      return new OutcomeUnknown(message, cause, true);
+    }
+
+    /** Whether to put the very same bytes again is harmless and tells; not so where a disk may have lost them silently. */
+    public boolean isToldByPuttingAgain() {
+      return toldByPuttingAgain;
     }
   }
 }

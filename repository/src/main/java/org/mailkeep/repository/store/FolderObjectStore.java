@@ -23,6 +23,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -205,6 +206,24 @@ public final class FolderObjectStore implements ObjectStore {
   @Override
   public List<StoredObject> list(String prefix) throws IOException {
     return list(prefix, "", Integer.MAX_VALUE);
+  }
+
+  @Override
+  public Optional<RemovalStore> removing() {
+    return Optional.of(this::remove);
+  }
+
+  private void remove(ObjectKey key) throws IOException {
+    Path file = target(key);
+    try {
+      if (Files.deleteIfExists(file)) {
+        sync(parent(file));
+      }
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      // Its directory went with it.
+    } catch (IOException e) {
+      throw failures.translate("remove", file, e);
+    }
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.base.RepositoryException.Exists;
@@ -62,6 +63,11 @@ public final class InMemoryObjectStore implements ObjectStore {
       }
     }
     return page;
+  }
+
+  @Override
+  public Optional<RemovalStore> removing() {
+    return Optional.of(objects::remove);
   }
 
   @Override

@@ -17,7 +17,7 @@ public record ObjectKey(String path) implements Comparable<ObjectKey> {
   }
 
   /** Whether {@code path} can be an object's name. */
-  static boolean isKey(String path) {
+  public static boolean isKey(String path) {
     if (path.isEmpty() || path.length() > LONGEST || path.endsWith("/")) {
       return false;
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A flat map from key to immutable bytes: the only thing we ask of a disk or a cloud.
@@ -68,6 +69,21 @@ public interface ObjectStore extends AutoCloseable {
       after = page.isEmpty() ? "" : page.getLast().key().path();
     } while (page.size() == 1000);
     return all;
+  }
+
+  /** How to keep objects from being removed; empty if the store can't. */
+  default Optional<RetentionStore> retaining() {
+    return Optional.empty();
+  }
+
+  /** How to learn the hashes of objects without reading them; empty if the store can't. */
+  default Optional<ChecksumStore> checksums() {
+    return Optional.empty();
+  }
+
+  /** How to remove objects; empty if the store can't. */
+  default Optional<RemovalStore> removing() {
+    return Optional.empty();
   }
 
   /** What a person calls this store in a message: a folder's path, a bucket's URL; never a secret. */

@@ -5,14 +5,20 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.mailkeep.repository.base.RepositoryException;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.base.RepositoryException.Exists;
+import org.mailkeep.repository.base.RepositoryException.OutcomeUnknown;
 import org.mailkeep.repository.base.RepositoryException.Unavailable;
 
 /**
- * Tries again what failed with {@code Unavailable}, and nothing else, after waits that double from a quarter of a second to half a minute, each
- * shortened at random so that many agents do not come back at once. The only place that retries.
+ * Tries again what failed with {@code Unavailable}, or with an {@code OutcomeUnknown} that putting again resolves, and nothing else, after waits that
+ * double from a quarter of a second to half a minute, each shortened at random so that many agents do not come back at once. The only place that retries.
+ *
+ * <p>A put that may have happened stays one: whatever later attempts fail with, the failure is {@code OutcomeUnknown}.
  */
 public final class RetryingObjectStore implements ObjectStore {
 
@@ -105,6 +111,25 @@ public final class RetryingObjectStore implements ObjectStore {
   }
 
   @Override
+  public Optional<RetentionStore> retaining() {
+    return store.retaining().map(Retaining::new);
+  }
+
+  @Override
+  public Optional<ChecksumStore> checksums() {
+    return store.checksums()
+        .map(checksums -> key -> retry("checksum of " + key, attempt -> checksums.sha256(key)));
+  }
+
+  @Override
+  public Optional<RemovalStore> removing() {
+    return store.removing().map(removing -> key -> retry("remove " + key, attempt -> {
+      removing.remove(key);
+      return true;
+    }));
+  }
+
+  @Override
   public String location() {
     return store.location();
   }
@@ -115,16 +140,36 @@ public final class RetryingObjectStore implements ObjectStore {
   }
 
   private <T> T retry(String what, Operation<T> operation) throws IOException {
+    @Nullable OutcomeUnknown doubt = null;
     for (int attempt = 1;; attempt++) {
+      RepositoryException failure;
       try {
         return operation.run(attempt);
-      } catch (Unavailable e) {
-        if (attempt == attempts || Thread.currentThread().isInterrupted() || !waitAfter(attempt)) {
+      } catch (OutcomeUnknown e) {
+        if (!e.isToldByPuttingAgain()) {
           throw e;
         }
-        LOG.log(Level.DEBUG, "{0}: tried again after: {1}", what, e.getMessage());
+        doubt = e;
+        failure = e;
+      } catch (Unavailable e) {
+        failure = e;
+      } catch (Exists e) {
+        throw e;
+      } catch (RepositoryException e) {
+        throw settled(doubt, e);
       }
+      if (attempt == attempts || Thread.currentThread().isInterrupted() || !waitAfter(attempt)) {
+        throw settled(doubt, failure);
+      }
+      LOG.log(Level.DEBUG, "{0}: tried again after: {1}", what, failure.getMessage());
     }
+  }
+
+  /** What the last of several failures amounts to: if an earlier attempt may have succeeded, nobody knows. */
+  private static RepositoryException settled(@Nullable OutcomeUnknown doubt, RepositoryException last) {
+    return doubt == null || doubt == last
+        ? last
+        : new OutcomeUnknown(doubt.getMessage() + "; and when tried again: " + last.getMessage(), last);
   }
 
   /** False if the thread was interrupted meanwhile; it stays so. */
@@ -136,6 +181,45 @@ public final class RetryingObjectStore implements ObjectStore {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
+    }
+  }
+
+  private final class Retaining implements RetentionStore {
+    private final RetentionStore retaining;
+
+    private Retaining(RetentionStore retaining) {
+      this.retaining = retaining;
+    }
+
+    @Override
+    public boolean isOffered() throws IOException {
+      return retry("look for object lock", attempt -> retaining.isOffered());
+    }
+
+    @Override
+    public void put(ObjectKey key, ByteBuffer bytes, Retention retention) throws IOException {
+      retry("put " + key, attempt -> {
+        retaining.put(key, bytes.duplicate(), retention);
+        return true;
+      });
+    }
+
+    @Override
+    public StagedObject stage(Retention retention) throws IOException {
+      return new Staged(retry("stage", attempt -> retaining.stage(retention)));
+    }
+
+    @Override
+    public Optional<Retention> retention(ObjectKey key) throws IOException {
+      return retry("retention of " + key, attempt -> retaining.retention(key));
+    }
+
+    @Override
+    public void extend(ObjectKey key, Retention retention) throws IOException {
+      retry("retain " + key, attempt -> {
+        retaining.extend(key, retention);
+        return true;
+      });
     }
   }
 

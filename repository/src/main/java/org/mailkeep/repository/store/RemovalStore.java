@@ -1,0 +1,14 @@
+package org.mailkeep.repository.store;
+
+import java.io.IOException;
+
+/** What an object store can do if it lets this caller remove objects. */
+public interface RemovalStore {
+
+  /**
+   * Removes an object; one that is not there is removed already.
+   *
+   * @throws org.mailkeep.repository.base.RepositoryException.Refused if a retention keeps it, or this caller may not
+   */
+  void remove(ObjectKey key) throws IOException;
+}

@@ -1,0 +1,83 @@
+package org.mailkeep.repository.store.s3;
+
+import java.io.Closeable;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.mailkeep.repository.base.Hash256;
+import org.mailkeep.repository.store.Retention;
+
+/**
+ * The requests that we make of S3: each method is one request, made once. A request that is not answered in time fails. Whatever is not an answer that the
+ * caller hoped for is a {@link BucketFailure}. Thread-safe.
+ */
+interface Bucket extends Closeable {
+
+  /** Creates an object, if none of that name exists ({@code If-None-Match: *}); else it fails with 412. */
+  void create(String name, Body body, Manner manner) throws BucketFailure;
+
+  /** A whole object of at most {@code atMost} bytes. */
+  Got get(String name, int atMost) throws BucketFailure;
+
+  /** The bytes from {@code offset} on, as far as the object goes. */
+  Got get(String name, long offset, int length) throws BucketFailure;
+
+  /** What there is to know of an object without reading it. */
+  Facts head(String name) throws BucketFailure;
+
+  /** Up to 1,000 names after {@code after}, in order. */
+  Page list(String prefix, String after, int limit) throws BucketFailure;
+
+  /** Removes an object; none is fine too. */
+  void remove(String name) throws BucketFailure;
+
+  /** The retention of an object; empty if it has none. */
+  Optional<Retention> retention(String name) throws BucketFailure;
+
+  /** Sets the retention of an object. */
+  void retain(String name, Retention retention) throws BucketFailure;
+
+  /** Whether the bucket was made with object lock; false if the server knows no such thing. */
+  boolean hasObjectLock() throws BucketFailure;
+
+  @Override
+  void close();
+
+  /**
+   * How an object is created.
+   *
+   * @param storageClass null for the bucket's default
+   * @param retention null for none, or the bucket's default
+   */
+  record Manner(@Nullable String storageClass, @Nullable Retention retention) {
+    static final Manner PLAIN = new Manner(null, null);
+  }
+
+  /**
+   * What was read.
+   *
+   * @param objectBytes the length of the whole object
+   * @param bytes null if the object is longer than was asked for
+   */
+  record Got(long objectBytes, @Nullable ByteBuffer bytes) {}
+
+  /**
+   * What there is to know of an object.
+   *
+   * @param bytes its length
+   * @param sha256 of the whole, as far as the server kept it
+   */
+  record Facts(long bytes, Optional<Hash256> sha256) {}
+
+  /**
+   * Part of a listing.
+   *
+   * @param objects in the order of their names
+   * @param complete whether none come after them
+   */
+  record Page(List<Listed> objects, boolean complete) {}
+
+  /** A name and the object's length. */
+  record Listed(String name, long bytes) {}
+}

@@ -1,0 +1,64 @@
+package org.mailkeep.repository.store.s3;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.UUID;
+import org.mailkeep.repository.store.s3.SdkBucket.Login;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/**
+ * A server to test on, and what its administrator can do.
+ *
+ * @param endpoint its address
+ * @param login of somebody who may do everything
+ */
+record S3Server(URI endpoint, Login login) {
+
+  /** A client of the administrator; the caller closes it. */
+  S3Client admin() {
+    return S3Client.builder().endpointOverride(endpoint).region(Region.US_EAST_1)
+        .credentialsProvider(
+            StaticCredentialsProvider.create(AwsBasicCredentials.create(login.accessKey(), login.secret())))
+        .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+        .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+        .serviceConfiguration(s3 -> s3.pathStyleAccessEnabled(true).chunkedEncodingEnabled(false)).build();
+  }
+
+  /** Makes a bucket and names it. */
+  String newBucket() {
+    String name = "test-" + UUID.randomUUID();
+    try (S3Client admin = admin()) {
+      admin.createBucket(bucket -> bucket.bucket(name));
+    }
+    return name;
+  }
+
+  /** Makes a bucket with object lock and names it. */
+  String newBucketWithLock() {
+    String name = "lock-" + UUID.randomUUID();
+    try (S3Client admin = admin()) {
+      admin.createBucket(bucket -> bucket.bucket(name).objectLockEnabledForBucket(true));
+    }
+    return name;
+  }
+
+  /** A place of its own in {@code bucket}. */
+  S3Location place(String bucket) {
+    return S3Location.parse("s3://" + bucket + "/" + UUID.randomUUID() + "?region=us-east-1&endpoint=" + endpoint);
+  }
+
+  /** A store in {@code location}, with the settings that are safe or that it wishes. */
+  S3ObjectStore open(S3Location location, Path spool, Timeouts timeouts) throws IOException {
+    return new S3ObjectStore(bucket(location, timeouts), location, spool);
+  }
+
+  SdkBucket bucket(S3Location location, Timeouts timeouts) throws IOException {
+    return SdkBucket.open(location, S3Settings.safe(location).with(location.wishes()), timeouts, login);
+  }
+}
