@@ -12,6 +12,7 @@ import org.mailkeep.agent.unwrap.ProvenPayloads;
 import org.mailkeep.repository.Repository;
 import org.mailkeep.repository.run.AccountBase;
 import org.mailkeep.repository.run.AgentCache;
+import org.mailkeep.repository.run.Agents;
 import org.mailkeep.repository.run.BackupRun;
 import org.mailkeep.repository.run.CommittedRun;
 import org.mailkeep.repository.snapshot.AccountStatus;
@@ -26,12 +27,20 @@ public final class BackupJob {
   private final AgentCache cache;
   private final Clock clock;
   private final JobReport report;
+  private final Agents agents;
 
+  /** A job beside which others may be going on. */
   public BackupJob(Repository repository, AgentCache cache, Clock clock, JobReport report) {
+    this(repository, cache, clock, report, Agents.SEVERAL);
+  }
+
+  /** A job on a repository to which so many agents back up. */
+  public BackupJob(Repository repository, AgentCache cache, Clock clock, JobReport report, Agents agents) {
     this.repository = repository;
     this.cache = cache;
     this.clock = clock;
     this.report = report;
+    this.agents = agents;
   }
 
   /**
@@ -55,7 +64,7 @@ public final class BackupJob {
     AttachmentRecipes attachments = new AttachmentRecipes(repository.config().chunker().cutFrom());
     int cores = Runtime.getRuntime().availableProcessors();
     try (FileReading reading = new FileReading(repository.config().chunker(), payloads, cores);
-        BackupRun run = repository.begin(cache)) {
+        BackupRun run = repository.begin(cache, agents)) {
       for (SourceAccount account : accounts) {
         new AccountBackup(account, reading, payloads, attachments, report, clock).back(run, source);
       }

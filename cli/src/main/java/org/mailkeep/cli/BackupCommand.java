@@ -14,6 +14,7 @@ import org.mailkeep.agent.source.FoundAccounts;
 import org.mailkeep.agent.source.MailLocation;
 import org.mailkeep.agent.source.SourceAccount;
 import org.mailkeep.repository.run.AgentCache;
+import org.mailkeep.repository.run.Agents;
 import org.mailkeep.repository.run.CommittedRun;
 
 /** {@code mailkeep backup}: backs the accounts of a mail location up. */
@@ -30,12 +31,14 @@ final class BackupCommand implements Command {
       "Go on even if many of the accounts known from before are missing.");
   private final Option<Optional<String>> job = Option.text("--job", "NAME",
       "What to call this backup. Default: backup.");
+  private final Option<Boolean> soleAgent = Option.flag("--sole-agent",
+      "No other backup to this repository runs meanwhile, whose store could not tell the two apart.");
   private final Option<Boolean> dryRun = Option.flag("--dry-run", "Say what would be backed up, and write nothing.");
 
   @Override
   public Syntax syntax() {
     return Syntax.of("backup", "Backs mail up.", source, accounts.option(), accountsFrom, accountsCommand, allowMissing,
-        job, dryRun);
+        job, soleAgent, dryRun);
   }
 
   @Override
@@ -65,12 +68,14 @@ final class BackupCommand implements Command {
     Instant begun = wiring.clock().instant();
     try (Progress progress = wiring.progress("backing up", "messages", "accounts")) {
       JobReport report = new JobReport(new Told(progress, wiring.messages(), wiring.interruption()));
-      CommittedRun run = new BackupJob(open.repository(), cache, wiring.clock(), report).run(location, chosen, wanted,
+      CommittedRun run = new BackupJob(open.repository(), cache, wiring.clock(), report,
+          soleAgent.value() ? Agents.ONE : Agents.SEVERAL).run(location, chosen, wanted,
           allowMissing.value() ? BackupJob.Missing.ALLOW : BackupJob.Missing.FAIL, wiring.shell().host(),
           job.value().orElse("backup"));
       progress.close();
       Duration took = Duration.between(begun, wiring.clock().instant());
-      wiring.output().show(new BackupResult(location, run, report, found.refused(), took, dryRun.value()));
+      wiring.output().show(new BackupResult(location, run, report, found.refused(), took, dryRun.value(),
+          wiring.requests()));
       boolean all = report.unreadableFiles() == 0 && found.refused().isEmpty();
       return all ? ExitCode.DONE : ExitCode.SOURCES_UNREADABLE;
     }

@@ -9,6 +9,7 @@ import org.mailkeep.repository.run.CommittedRun;
 import org.mailkeep.repository.snapshot.AccountCounts;
 import org.mailkeep.repository.snapshot.AccountEntry;
 import org.mailkeep.repository.snapshot.Snapshot;
+import org.mailkeep.repository.store.Requests;
 
 /**
  * What a backup did, or would do.
@@ -19,9 +20,10 @@ import org.mailkeep.repository.snapshot.Snapshot;
  * @param refused names that can't be an account's, and why
  * @param took how long it lasted
  * @param dry whether nothing was written
+ * @param requests what the store was asked
  */
 record BackupResult(String source, CommittedRun run, JobReport report, List<String> refused, Duration took,
-    boolean dry) implements Result {
+    boolean dry, Requests requests) implements Result {
 
   @Override
   public void text(TextOutput out) throws IOException {
@@ -43,6 +45,7 @@ record BackupResult(String source, CommittedRun run, JobReport report, List<Stri
     if (run.adoptedBytes() > 0) {
       out.line("  went on with " + Amounts.bytes(run.adoptedBytes()) + " that an unfinished backup had stored");
     }
+    out.line("  " + RequestLine.text(requests));
     long unreadable = report.unreadableFiles() + refused.size();
     if (unreadable > 0) {
       out.line("  could not read " + Amounts.count(unreadable, "file or folder", "files or folders")
@@ -71,6 +74,7 @@ record BackupResult(String source, CommittedRun run, JobReport report, List<Stri
         .field("adoptedBytes", run.adoptedBytes())
         .field("reproducedBytes", report.reproducedBytes()).field("irreproducibleBytes", report.irreproducibleBytes())
         .field("unreadableFiles", report.unreadableFiles());
+    RequestLine.json(requests, out);
     out.list("accounts", snapshot.accounts(), entry -> AccountJson.write(out, entry));
     out.list("unreadable", report.unreadable(), file -> out.field("account", file.account())
         .field("path", file.path().toString()).field("reason", file.reason()));

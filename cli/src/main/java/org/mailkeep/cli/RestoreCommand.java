@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.mailkeep.repository.store.Requests;
 import org.mailkeep.restore.PointInTime;
 import org.mailkeep.restore.RestoreReport;
 import org.mailkeep.restore.RestoreRun;
@@ -58,7 +59,7 @@ final class RestoreCommand implements Command {
       for (RestoreReport.Failure failure : report.failures()) {
         wiring.messages().error("not restored: " + failure.account() + ": " + failure.path() + ": " + failure.reason());
       }
-      wiring.output().show(new Restored(to.value(), chosen, report, dryRun.value()));
+      wiring.output().show(new Restored(to.value(), chosen, report, dryRun.value(), wiring.requests()));
       return exitCode(report);
     }
   }
@@ -78,12 +79,13 @@ final class RestoreCommand implements Command {
   }
 
   private record Restored(Path target, List<PointInTime.Choice> chosen, RestoreReport report,
-      boolean dry) implements Result {
+      boolean dry, Requests requests) implements Result {
     @Override
     public void text(TextOutput out) throws IOException {
       out.line((dry ? "dry run, nothing written: would restore " : "restored ")
           + Amounts.count(report.accounts(), "account", "accounts") + ", "
           + Amounts.count(report.files(), "file", "files") + ", " + Amounts.bytes(report.bytes()) + " to " + target);
+      out.line("  " + RequestLine.text(requests));
       if (!report.failures().isEmpty()) {
         out.line("  not restored: " + Amounts.count(report.failures().size(), "file", "files"));
       }
@@ -93,6 +95,7 @@ final class RestoreCommand implements Command {
     public void json(JsonOutput out) throws IOException {
       out.field("dryRun", dry).field("target", target.toString()).field("files", report.files()).field("bytes",
           report.bytes());
+      RequestLine.json(requests, out);
       out.list("accounts", chosen,
           choice -> out.field("account", choice.entry().account()).field("captured", choice.entry().captured())
               .field("snapshot", choice.snapshot().run().hex()));

@@ -2,6 +2,7 @@ package org.mailkeep.cli;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.mailkeep.repository.store.Requests;
 import org.mailkeep.repository.verify.Finding;
 import org.mailkeep.repository.verify.VerifyReport;
 
@@ -31,7 +32,7 @@ final class VerifyCommand implements Command {
             }
           });
       progress.close();
-      wiring.output().show(new Verified(report));
+      wiring.output().show(new Verified(report, wiring.requests()));
       return report.findings().isEmpty() ? ExitCode.DONE : ExitCode.DAMAGED;
     }
   }
@@ -52,7 +53,7 @@ final class VerifyCommand implements Command {
     throw new IllegalArgumentException("'" + text + "' is not between 0% and 100%");
   }
 
-  private record Verified(VerifyReport report) implements Result {
+  private record Verified(VerifyReport report, Requests requests) implements Result {
     @Override
     public void text(TextOutput out) throws IOException {
       for (Finding finding : report.findings()) {
@@ -62,7 +63,12 @@ final class VerifyCommand implements Command {
           + Amounts.count(report.accounts(), "account tree", "account trees") + ", "
           + Amounts.count(report.packs(), "pack", "packs") + " of " + Amounts.bytes(report.packBytes()) + "; read "
           + Amounts.count(report.packsRead(), "pack", "packs") + " of "
-          + Amounts.bytes(report.bytesRead()));
+          + Amounts.bytes(report.bytesRead())
+          + (report.packsProven() == 0
+              ? ""
+              : "; the store's SHA-256 proves " + Amounts.count(report.packsProven(), "pack", "packs")
+                  + " without reading"));
+      out.line("  " + RequestLine.text(requests));
       out.line(report.findings().isEmpty()
           ? "all is well"
           : "found " + Amounts.count(report.findings().size(), "damage", "damages"));
@@ -72,7 +78,9 @@ final class VerifyCommand implements Command {
     public void json(JsonOutput out) throws IOException {
       out.field("snapshots", report.snapshots()).field("accounts", report.accounts()).field("packs", report.packs())
           .field("packBytes", report.packBytes())
-          .field("packsRead", report.packsRead()).field("bytesRead", report.bytesRead());
+          .field("packsRead", report.packsRead()).field("bytesRead", report.bytesRead())
+          .field("packsProven", report.packsProven());
+      RequestLine.json(requests, out);
       out.list("findings", report.findings(), finding -> out.field("kind", kind(finding))
           .field("object", finding.object()).field("message", finding.line()));
     }

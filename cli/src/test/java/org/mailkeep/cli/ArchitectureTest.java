@@ -77,7 +77,7 @@ class ArchitectureTest {
 
   /** A class with its nested ones counts as one. */
   @ParameterizedTest
-  @ValueSource(strings = {"com.github.luben.zstd", "org.bouncycastle", "org.rocksdb"})
+  @ValueSource(strings = {"com.github.luben.zstd", "org.bouncycastle", "org.rocksdb", "software.amazon.awssdk"})
   void oneClassALibrary(String library) {
     DescribedPredicate<JavaClass> ofLibrary = resideInAPackage(library + "..");
     Set<String> users = CLASSES.stream()

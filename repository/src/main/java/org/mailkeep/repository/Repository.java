@@ -31,6 +31,7 @@ import org.mailkeep.repository.recipe.RecipeStream;
 import org.mailkeep.repository.root.Root;
 import org.mailkeep.repository.root.RootChain;
 import org.mailkeep.repository.run.AgentCache;
+import org.mailkeep.repository.run.Agents;
 import org.mailkeep.repository.run.BackupRun;
 import org.mailkeep.repository.run.IndexRebuild;
 import org.mailkeep.repository.run.RunContext;
@@ -129,9 +130,18 @@ public final class Repository implements Closeable {
     return open(store, new KeyObjects(store, random).openWithPassphrase(passphrase), clock, random);
   }
 
-  /** Begins a backup run. */
+  /** Begins a backup run, beside which others may be going on. */
   public BackupRun begin(AgentCache cache) throws IOException {
-    return BackupRun.begin(context(cache));
+    return begin(cache, Agents.SEVERAL);
+  }
+
+  /**
+   * Begins a backup run.
+   *
+   * @throws org.mailkeep.repository.base.RepositoryException.Refused if {@code agents} are more than the store can tell apart
+   */
+  public BackupRun begin(AgentCache cache, Agents agents) throws IOException {
+    return BackupRun.begin(context(cache), agents);
   }
 
   /** What runs work with, for those that take a part of one. */

@@ -16,6 +16,7 @@ import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.base.RepositoryException.Exists;
 import org.mailkeep.repository.base.RepositoryException.OutcomeUnknown;
+import org.mailkeep.repository.base.RepositoryException.Refused;
 import org.mailkeep.repository.base.RepositoryException.Unavailable;
 import org.mailkeep.repository.chunk.ChunkHasher;
 import org.mailkeep.repository.chunk.GearTable;
@@ -88,11 +89,12 @@ public final class BackupRun implements Closeable {
   }
 
   /**
-   * Begins a run: rules 1 to 3 and 6.
+   * Begins a run: rules 1 to 3 and 6. All of them rest on create-once, so the store has to show with the run's own {@code open} that it holds it.
    *
    * @throws Unavailable if the epoch moved again and again
+   * @throws Refused if the store overwrites objects and {@code agents} may be several
    */
-  public static BackupRun begin(RunContext context) throws IOException {
+  public static BackupRun begin(RunContext context, Agents agents) throws IOException {
     RunLog log = context.log();
     for (int i = 0; i < TRIES; i++) {
       Root root = context.roots().newest();
@@ -100,6 +102,9 @@ public final class BackupRun implements Closeable {
           Id128.random(context.random()),
           root.sequence(), context.clock().instant());
       log.open(open);
+      if (agents == Agents.SEVERAL) {
+        log.requireCreateOnce(open);
+      }
       RunLog.Runs seen = log.list(root);
       if (context.roots().newest().epoch() == root.epoch()) {
         return new BackupRun(context, open, log, seen, KnownChunks.load(context, log, seen, root));

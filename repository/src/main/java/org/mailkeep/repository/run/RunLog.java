@@ -13,6 +13,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
+import org.mailkeep.repository.base.RepositoryException.Exists;
+import org.mailkeep.repository.base.RepositoryException.Refused;
 import org.mailkeep.repository.frame.ObjectKind;
 import org.mailkeep.repository.index.IndexSegment;
 import org.mailkeep.repository.index.IndexSegmentFormat;
@@ -72,6 +74,23 @@ public final class RunLog {
 
   void open(RunOpen open) throws IOException {
     store.put(open.run().open(), keyring.seal(ObjectKind.RUN_OPEN, open.run().open(), open.write()));
+  }
+
+  /**
+   * Opens the same run again, in other bytes: a nonce is never the same. A store that accepts that would let two agents overwrite each other's outcomes.
+   *
+   * @throws Refused if it does
+   */
+  void requireCreateOnce(RunOpen open) throws IOException {
+    try {
+      open(open);
+    } catch (Exists e) {
+      return;
+    }
+    throw new Refused(store.location() + ": the store overwrites objects that exist (" + open.run().open()
+        + "), so two agents at a time could lose each other's backups. Keep control objects in a place that holds "
+        + "create-once, such as a bucket without object lock (control=), or let one agent at a time back up, with "
+        + "--sole-agent; see: mailkeep probe", null);
   }
 
   /** How {@code run} ended. */

@@ -6,9 +6,9 @@ import java.io.IOException;
 public interface RemovalStore {
 
   /**
-   * Removes an object; one that is not there is removed already.
+   * Removes an object; one that is not there is removed already. A store that keeps versions, as a bucket with object lock does, hides it, and frees nothing.
    *
-   * @throws org.mailkeep.repository.base.RepositoryException.Refused if a retention keeps it, or this caller may not
+   * @throws org.mailkeep.repository.base.RepositoryException.Refused if this caller may not
    */
   void remove(ObjectKey key) throws IOException;
 }

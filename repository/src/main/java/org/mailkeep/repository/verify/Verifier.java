@@ -98,6 +98,7 @@ public final class Verifier {
     long packBytes = 0;
     long packsRead = 0;
     long bytesRead = 0;
+    List<PackId> unread = new ArrayList<>();
     for (Map.Entry<PackId, String> pack : needed.entrySet()) {
       Long length = stored.get(pack.getKey().key().path());
       if (length == null) {
@@ -110,9 +111,13 @@ public final class Verifier {
         packsRead++;
         bytesRead += length;
         listener.read(length);
+      } else {
+        unread.add(pack.getKey());
       }
     }
-    return new VerifyReport(snapshots, accounts, needed.size(), packBytes, packsRead, bytesRead, findings);
+    KeptHashes kept = new KeptHashes(store.checksums(), findings);
+    kept.compare(unread);
+    return new VerifyReport(snapshots, accounts, needed.size(), packBytes, packsRead, bytesRead, kept.proven(), findings);
   }
 
   /** Public keys must be as the admin signed them; a passphrase's slot shows only its frame to who does not know the passphrase. */

@@ -11,10 +11,11 @@ import java.util.List;
  * @param packBytes their bytes
  * @param packsRead packs that were read whole
  * @param bytesRead their bytes
+ * @param packsProven packs that were not read, and whose name is the hash that the store keeps of their bytes
  * @param findings what is wrong; empty if all is well
  */
 public record VerifyReport(long snapshots, long accounts, long packs, long packBytes, long packsRead, long bytesRead,
-    List<Finding> findings) {
+    long packsProven, List<Finding> findings) {
 
   public VerifyReport {
     findings = List.copyOf(findings);

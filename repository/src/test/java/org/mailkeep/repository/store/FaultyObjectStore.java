@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
+import org.mailkeep.repository.base.RepositoryException.Exists;
 import org.mailkeep.repository.base.RepositoryException.Missing;
 import org.mailkeep.repository.base.RepositoryException.OutcomeUnknown;
 import org.mailkeep.repository.base.RepositoryException.Refused;
@@ -164,14 +165,22 @@ public final class FaultyObjectStore implements ObjectStore {
       case null -> write.run();
       case UNAVAILABLE -> throw new Unavailable(key + ": unavailable on cue", null);
       case LOST_ANSWER -> {
-        write.run();
+        unheard(write);
         throw new OutcomeUnknown(key + ": answer lost on cue", null);
       }
       case CRASH_BEFORE -> throw crash();
       case CRASH_AFTER -> {
-        write.run();
+        unheard(write);
         throw crash();
       }
+    }
+  }
+
+  private static void unheard(Write write) throws IOException {
+    try {
+      write.run();
+    } catch (Exists e) {
+      // Nobody hears of that either.
     }
   }
 

@@ -100,7 +100,7 @@ public final class S3ObjectStore implements ObjectStore {
           new Manner(pack ? location.storageClass().orElse(null) : null, retention.orElse(null)));
       return true;
     } catch (BucketFailure e) {
-      if (e.status() == 412) {
+      if (e.status() == 412 || e.status() == 304) {
         return false;
       }
       throw failures.translate(Act.PUT, name(key), e);

@@ -90,7 +90,7 @@ final class S3Url {
   }
 
   private void readOptions(String query) {
-    for (String option : query.split("&")) {
+    for (String option : query.split("&", -1)) {
       String[] sides = option.split("=", 2);
       if (!OPTIONS.contains(sides[0])) {
         throw wrong("there is no option '" + sides[0] + "'; there are " + String.join(", ", OPTIONS));
@@ -131,7 +131,7 @@ final class S3Url {
     } catch (URISyntaxException e) {
       throw new IllegalArgumentException("not a URL such as https://s3.example.org", e);
     }
-    boolean plain = uri.getRawQuery() == null && uri.getRawFragment() == null && uri.getRawPath().isEmpty();
+    boolean plain = uri.getRawQuery() == null && uri.getRawFragment() == null && "".equals(uri.getRawPath());
     boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
     if (uri.getRawUserInfo() != null) {
       throw new IllegalArgumentException("a URL here holds no credentials; use AWS_ACCESS_KEY_ID and "

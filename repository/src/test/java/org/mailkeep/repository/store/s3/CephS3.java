@@ -6,13 +6,13 @@ import java.net.URI;
 import org.mailkeep.repository.store.s3.SdkBucket.Login;
 
 /** A real Ceph, as {@code .ci/ceph start} starts it; tests on it are skipped where nobody did. */
-final class CephS3 {
+public final class CephS3 {
   private static final String ENDPOINT = "MAILKEEP_TEST_S3_ENDPOINT";
 
   private CephS3() {}
 
   /** The server, or the test is skipped. */
-  static S3Server server() {
+  public static S3Server server() {
     String endpoint = System.getenv(ENDPOINT);
     assumeTrue(endpoint != null,
         "skipped: " + ENDPOINT + " names no server; start one with .ci/ceph start DIR and export what it prints");

@@ -77,8 +77,9 @@ public final class FaultyProxy implements AutoCloseable {
    *
    * @param method GET, PUT ...
    * @param target path and query
+   * @param createOnly whether it is to fail if the object exists
    */
-  public record Request(String method, String target) {}
+  public record Request(String method, String target, boolean createOnly) {}
 
   /** Stands in front of {@code upstream}. */
   public FaultyProxy(URI upstream) throws IOException {
@@ -145,7 +146,7 @@ public final class FaultyProxy implements AutoCloseable {
   private boolean handle(InputStream in, OutputStream out) throws IOException {
     String head = head(in);
     String[] first = head.substring(0, head.indexOf("\r\n")).split(" ");
-    Fault fault = fault(new Request(first[0], first[1]));
+    Fault fault = fault(new Request(first[0], first[1], "*".equals(header(head, "if-none-match"))));
     if (fault == Fault.CUT_BEFORE) {
       return false;
     }

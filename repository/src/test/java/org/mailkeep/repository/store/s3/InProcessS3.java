@@ -29,7 +29,7 @@ public final class InProcessS3 implements AutoCloseable {
     return new InProcessS3(S3Proxy.builder().awsAuthentication(AuthenticationType.NONE, "", ""));
   }
 
-  S3Server server() {
+  public S3Server server() {
     return server;
   }
 

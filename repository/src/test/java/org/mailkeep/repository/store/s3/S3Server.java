@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.UUID;
+import org.mailkeep.repository.store.ObjectStore;
 import org.mailkeep.repository.store.s3.SdkBucket.Login;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -18,10 +19,10 @@ import software.amazon.awssdk.services.s3.S3Client;
  * @param endpoint its address
  * @param login of somebody who may do everything
  */
-record S3Server(URI endpoint, Login login) {
+public record S3Server(URI endpoint, Login login) {
 
   /** A client of the administrator; the caller closes it. */
-  S3Client admin() {
+  public S3Client admin() {
     return S3Client.builder().endpointOverride(endpoint).region(Region.US_EAST_1)
         .credentialsProvider(
             StaticCredentialsProvider.create(AwsBasicCredentials.create(login.accessKey(), login.secret())))
@@ -31,7 +32,7 @@ record S3Server(URI endpoint, Login login) {
   }
 
   /** Makes a bucket and names it. */
-  String newBucket() {
+  public String newBucket() {
     String name = "test-" + UUID.randomUUID();
     try (S3Client admin = admin()) {
       admin.createBucket(bucket -> bucket.bucket(name));
@@ -40,7 +41,7 @@ record S3Server(URI endpoint, Login login) {
   }
 
   /** Makes a bucket with object lock and names it. */
-  String newBucketWithLock() {
+  public String newBucketWithLock() {
     String name = "lock-" + UUID.randomUUID();
     try (S3Client admin = admin()) {
       admin.createBucket(bucket -> bucket.bucket(name).objectLockEnabledForBucket(true));
@@ -49,13 +50,28 @@ record S3Server(URI endpoint, Login login) {
   }
 
   /** A place of its own in {@code bucket}. */
-  S3Location place(String bucket) {
+  public S3Location place(String bucket) {
     return S3Location.parse("s3://" + bucket + "/" + UUID.randomUUID() + "?region=us-east-1&endpoint=" + endpoint);
   }
 
   /** A store in {@code location}, with the settings that are safe or that it wishes. */
   S3ObjectStore open(S3Location location, Path spool, Timeouts timeouts) throws IOException {
     return new S3ObjectStore(bucket(location, timeouts), location, spool);
+  }
+
+  /** The same, with the time limits of every day. */
+  public ObjectStore open(S3Location location, Path spool) throws IOException {
+    return open(location, spool, Timeouts.DEFAULT);
+  }
+
+  /** The same server for somebody else. */
+  public S3Server as(String accessKey, String secret) {
+    return new S3Server(endpoint, new Login(accessKey, secret));
+  }
+
+  /** The same server at another address. */
+  public S3Server at(URI other) {
+    return new S3Server(other, login);
   }
 
   SdkBucket bucket(S3Location location, Timeouts timeouts) throws IOException {
