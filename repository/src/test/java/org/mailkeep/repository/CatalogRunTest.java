@@ -34,6 +34,7 @@ import org.mailkeep.repository.pack.PackDirectory;
 import org.mailkeep.repository.pack.PackId;
 import org.mailkeep.repository.pack.PackKind;
 import org.mailkeep.repository.pack.PackReader;
+import org.mailkeep.repository.run.LedgerRun;
 import org.mailkeep.repository.run.AccountDraft;
 import org.mailkeep.repository.run.AgentCache;
 import org.mailkeep.repository.run.BackupRun;
@@ -273,7 +274,7 @@ class CatalogRunTest {
     try (Repository repository = TinyBackup.open(store, owner);
         PackReader reader = new PackReader(store, repository.keyring())) {
       for (var outcome : repository.committed().values()) {
-        for (PackId pack : outcome.packs()) {
+        for (PackId pack : outcome.packs().stream().map(LedgerRun.Pack::id).toList()) {
           if (reader.kind(pack) == kind) {
             packs.add(pack);
           }

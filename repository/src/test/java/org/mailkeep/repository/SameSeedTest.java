@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailkeep.repository.key.Credential;
-import org.mailkeep.repository.run.RunLog;
+import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.store.InMemoryObjectStore;
 import org.mailkeep.repository.store.StoredObject;
 
@@ -57,7 +57,7 @@ class SameSeedTest {
     Map<String, String> objects = new TreeMap<>();
     for (StoredObject object : store.list("")) {
       objects.put(object.key().path(),
-          RunLog.sha256(store.get(object.key(), Integer.MAX_VALUE)).toString());
+          Hash256.sha256(store.get(object.key(), Integer.MAX_VALUE)).toString());
     }
     return objects;
   }
