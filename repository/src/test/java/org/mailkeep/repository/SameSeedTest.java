@@ -28,7 +28,7 @@ class SameSeedTest {
       "keys/signer/e23e28f3499c27e3729901f838f392dc",
       "4aa124db77805d1ca4db521f32ab1eb95e672c444f6d48be8e666cfa5f5dbf25",
       "roots/ffffffffffffffff",
-      "024c0a7412d4f9c45891a5ce35760b945bc8d6064258e7ba497e67d03bc7d92c",
+      "e00beb9e2e43cbeb2bae88ad60ab787e6bdff507e64198f7ddd21cd241435822",
       "runs/00000001/24827b7b9300952dc0c8cd7c4776578a/open",
       "ec0573c6041a3382a3690b59396951d48bac14c060db9b7d53148eea6dc3efd6");
 

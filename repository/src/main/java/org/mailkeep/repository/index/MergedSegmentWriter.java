@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.frame.ObjectKind;
 import org.mailkeep.repository.key.Keyring;
@@ -35,20 +36,19 @@ public final class MergedSegmentWriter implements Closeable, PackSink {
   private long partBytes;
   private final List<MergedFormat.Part> parts = new ArrayList<>();
   private final Map<PackId, Hash256> described = new HashMap<>();
-  private StagedObject staged;
+  private @Nullable StagedObject staged;
   private int packs;
   private long chunks;
 
-  public MergedSegmentWriter(ObjectStore store, Keyring keyring) throws IOException {
+  public MergedSegmentWriter(ObjectStore store, Keyring keyring) {
     this(store, keyring, FULL_BYTES);
   }
 
   /** The same with another length from which on a segment is full; for tests. */
-  public MergedSegmentWriter(ObjectStore store, Keyring keyring, long fullBytes) throws IOException {
+  public MergedSegmentWriter(ObjectStore store, Keyring keyring, long fullBytes) {
     this.store = store;
     this.keyring = keyring;
     this.fullBytes = fullBytes;
-    staged = store.stage();
   }
 
   @Override
@@ -59,7 +59,7 @@ public final class MergedSegmentWriter implements Closeable, PackSink {
     }
     if (partBytes > 0 && partBytes + pack.directory().bytes() > PART_BYTES) {
       endPart();
-      if (staged.length() >= fullBytes) {
+      if (staged().length() >= fullBytes) {
         endSegment();
         described.put(pack.pack(), directory);
       }
@@ -79,7 +79,18 @@ public final class MergedSegmentWriter implements Closeable, PackSink {
   /** Gives up the segment that is being written. */
   @Override
   public void close() throws IOException {
-    staged.close();
+    if (staged != null) {
+      staged.close();
+    }
+  }
+
+  private StagedObject staged() throws IOException {
+    StagedObject open = staged;
+    if (open == null) {
+      open = store.stage();
+      staged = open;
+    }
+    return open;
   }
 
   private void endPart() throws IOException {
@@ -88,9 +99,10 @@ public final class MergedSegmentWriter implements Closeable, PackSink {
     }
     IndexSegment segment = new IndexSegment(part);
     ByteBuffer sealed = keyring.seal(ObjectKind.MERGED_SEGMENT, MergedFormat.PARTS, IndexSegmentFormat.write(segment));
-    parts.add(new MergedFormat.Part(staged.length(), sealed.remaining(), Hash256.sha256(sealed),
+    StagedObject object = staged();
+    parts.add(new MergedFormat.Part(object.length(), sealed.remaining(), Hash256.sha256(sealed),
         part.stream().map(PackReceipt::pack).toList()));
-    staged.write(sealed);
+    object.write(sealed);
     part.clear();
     partBytes = 0;
   }
@@ -103,12 +115,13 @@ public final class MergedSegmentWriter implements Closeable, PackSink {
     ByteBuffer table = keyring.seal(ObjectKind.MERGED_SEGMENT, MergedFormat.TABLE, MergedFormat.writeTable(parts));
     Hash256 hash = Hash256.sha256(table);
     int tableLength = table.remaining();
-    staged.write(table);
-    MergedRef ref = new MergedRef(hash, staged.length(), tableLength, packs, chunks);
-    staged.commit(ref.key());
+    StagedObject object = staged();
+    object.write(table);
+    MergedRef ref = new MergedRef(hash, object.length(), tableLength, packs, chunks);
+    object.commit(ref.key());
     written.add(ref);
-    staged.close();
-    staged = store.stage();
+    object.close();
+    staged = null;
     parts.clear();
     described.clear();
     packs = 0;

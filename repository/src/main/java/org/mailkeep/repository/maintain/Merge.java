@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
@@ -34,20 +35,14 @@ final class Merge {
     List<MergedRef> next;
     boolean changed = false;
     while (!(next = Tiers.next(segments, damaged)).isEmpty()) {
-      List<MergedRef> readable = readable(next);
-      if (readable.size() < next.size()) {
-        continue;
-      }
-      try (MergedSegmentWriter writer = new MergedSegmentWriter(context.store(), context.keyring())) {
-        for (MergedRef one : next) {
-          MergedSegment.open(context.store(), context.keyring(), one).read(pack -> true, writer);
-        }
+      Optional<List<MergedRef>> one = write(next);
+      if (one.isPresent()) {
         int at = segments.indexOf(next.getFirst());
         segments.removeAll(next);
-        segments.addAll(at, writer.finish());
+        segments.addAll(at, one.get());
+        mergedFrom += next.size();
+        changed = true;
       }
-      mergedFrom += next.size();
-      changed = true;
     }
     return changed ? root.withMerged(segments) : root;
   }
@@ -57,18 +52,19 @@ final class Merge {
     return mergedFrom;
   }
 
-  /** One that is damaged stays as it is: what can be read of it is of use where it lies. */
-  private List<MergedRef> readable(List<MergedRef> refs) throws IOException {
-    List<MergedRef> readable = new ArrayList<>();
-    for (MergedRef ref : refs) {
-      try {
-        MergedSegment.open(context.store(), context.keyring(), ref).read(pack -> true, pack -> {});
-        readable.add(ref);
-      } catch (Corrupt | Missing | UnsupportedFormat e) {
-        damaged.add(ref.table());
-        problems.add(e.getMessage() + "; it is not merged");
+  /** Writes one out of several, unless one of those is damaged: that one stays as it is, because what can be read of it is of use where it lies. */
+  private Optional<List<MergedRef>> write(List<MergedRef> refs) throws IOException {
+    try (MergedSegmentWriter writer = new MergedSegmentWriter(context.store(), context.keyring())) {
+      for (MergedRef ref : refs) {
+        try {
+          MergedSegment.open(context.store(), context.keyring(), ref).read(pack -> true, writer);
+        } catch (Corrupt | Missing | UnsupportedFormat e) {
+          damaged.add(ref.table());
+          problems.add(e.getMessage() + "; it is not merged");
+          return Optional.empty();
+        }
       }
+      return Optional.of(writer.finish());
     }
-    return readable;
   }
 }

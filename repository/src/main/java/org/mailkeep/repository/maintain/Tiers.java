@@ -35,9 +35,6 @@ final class Tiers {
       if (alike.size() >= FAN_IN) {
         return fitting(alike.subList(0, FAN_IN));
       }
-      if (to == LONG_ENOUGH) {
-        break;
-      }
     }
     return List.of();
   }

@@ -110,7 +110,7 @@ public final class BackupRun implements Closeable {
       now.refuseUnknown(RootUser.AGENT);
       if (now.epoch() == root.epoch()) {
         RunLog.Runs seen = log.read(listed, now.boundary());
-        return new BackupRun(context, open, log, seen, now, new KnownChunks(context, seen, now));
+        return new BackupRun(context, open, log, seen, now, new KnownChunks(context, open.run(), seen, now));
       }
       log.outcome(open.run(), new RunOutcome.Aborted(open.token(), "the epoch moved while the run began"));
     }

@@ -25,6 +25,7 @@ import org.mailkeep.repository.store.StoredObject;
 final class KnownChunks implements Closeable {
 
   private final RunContext context;
+  private final RunId own;
   private final Root root;
   private final RunLog.Runs seen;
   private final LiveIndex index;
@@ -33,9 +34,10 @@ final class KnownChunks implements Closeable {
   private final List<AdoptedBlock> adoptedBlocks = new ArrayList<>();
   private boolean asked;
 
-  /** What {@code seen} and {@code root} say is known. */
-  KnownChunks(RunContext context, RunLog.Runs seen, Root root) {
+  /** What {@code seen} and {@code root} say is known to the run {@code own}. */
+  KnownChunks(RunContext context, RunId own, RunLog.Runs seen, Root root) {
     this.context = context;
+    this.own = own;
     this.root = root;
     this.seen = seen;
     index = new LiveIndex(context, root, seen);
@@ -46,7 +48,7 @@ final class KnownChunks implements Closeable {
     Set<PackId> live = new HashSet<>();
     seen.committed().values().forEach(outcome -> live.addAll(outcome.packs()));
     for (RunId run : seen.undecided()) {
-      if (run.epoch() >= root.floor()) {
+      if (run.epoch() >= root.floor() && !run.equals(own)) {
         for (PackReceipt pack : leftBehind(context, context.log(), run, live)) {
           adopt(pack);
         }
