@@ -9,8 +9,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.mailkeep.repository.key.Credential;
 import org.mailkeep.repository.base.Hash256;
+import org.mailkeep.repository.key.Credential;
 import org.mailkeep.repository.store.InMemoryObjectStore;
 import org.mailkeep.repository.store.StoredObject;
 

@@ -162,7 +162,8 @@ public final class Keyring {
           + own.id().brief());
     }
     try {
-      return new Signed(signer, envelope.version(), Hpke.open(own.key(), envelope.context(repositoryId()), box.raw(box.remaining())));
+      return new Signed(signer, envelope.version(),
+          Hpke.open(own.key(), envelope.context(repositoryId()), box.raw(box.remaining())));
     } catch (AEADBadTagException e) {
       throw new Corrupt(key.path() + ": the box does not open", e);
     }

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.mailkeep.repository.base.Id128;
-import org.mailkeep.repository.base.RepositoryException;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.base.RepositoryException.Missing;
 import org.mailkeep.repository.base.RepositoryException.UnsupportedFormat;
@@ -143,7 +142,7 @@ final class Fold {
     try {
       return Optional.of(context.packs().kind(pack));
     } catch (Corrupt | Missing | UnsupportedFormat | WrongKey e) {
-      problems.add(((RepositoryException) e).getMessage());
+      problems.add(e.getMessage());
       return Optional.empty();
     }
   }

@@ -9,13 +9,13 @@ import org.mailkeep.repository.index.MergedRef;
 import org.mailkeep.repository.index.MergedSegmentWriter;
 
 /**
- * Which merged segments to merge: when eight are about as long as each other, they become one. So there are at most seven in each of three classes of length, and beyond those one for each 28 to 60 MiB, and what is
+ * Which merged segments to merge: when eight are about as long as each other, they become one. So there are at most seven in each of four classes of length, and beyond those one for each 28 to 60 MiB, and what is
  * in them is written once for each class.
  */
 final class Tiers {
 
   private static final int FAN_IN = 8;
-  private static final long SHORTEST = 512 << 10;
+  private static final long SHORTEST = 64 << 10;
   /** From here on a segment stays as it is. */
   private static final long LONG_ENOUGH = 28L << 20;
 

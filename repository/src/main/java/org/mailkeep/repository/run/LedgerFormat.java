@@ -86,7 +86,8 @@ final class LedgerFormat {
     List<LedgerRun.Pack> packs = new ArrayList<>();
     for (int left = in.count(1 + PACK_BYTES, "pack"); left > 0; left--) {
       int kind = in.u8();
-      packs.add(new LedgerRun.Pack(readPack(in), kind == 0 ? Optional.empty() : Optional.of(PackKind.of(kind, object))));
+      packs
+          .add(new LedgerRun.Pack(readPack(in), kind == 0 ? Optional.empty() : Optional.of(PackKind.of(kind, object))));
     }
     Set<PackId> borrowed = new LinkedHashSet<>();
     for (int left = in.count(PACK_BYTES, "borrowed pack"); left > 0; left--) {

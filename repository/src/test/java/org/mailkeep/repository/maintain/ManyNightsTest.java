@@ -124,7 +124,8 @@ class ManyNightsTest {
     }
     for (IndexRebuild.From from : IndexRebuild.From.values()) {
       Path cache = folder.resolve("index" + caches++);
-      try (Repository repository = TinyBackup.open(site.store, site.owner); AgentCache opened = AgentCache.open(cache)) {
+      try (Repository repository = TinyBackup.open(site.store, site.owner);
+          AgentCache opened = AgentCache.open(cache)) {
         assertThat(repository.rebuildIndex(opened, from).problems()).isEmpty();
       }
       var accounts = stored.get(random.nextInt(stored.size()));
