@@ -45,7 +45,7 @@ final class BackupCommand implements Command {
   public ExitCode run(Wiring wiring) throws IOException {
     FoundAccounts found = find();
     if (!dryRun.value()) {
-      try (OpenRepository open = wiring.open(); AgentCache cache = AgentCache.open(wiring.cacheFolder(open))) {
+      try (OpenRepository open = wiring.openForBackup(); AgentCache cache = AgentCache.open(wiring.cacheFolder(open))) {
         return run(wiring, open, cache, found);
       }
     }
@@ -56,6 +56,7 @@ final class BackupCommand implements Command {
     }
   }
 
+  /** Backs up into a repository that was opened. */
   private ExitCode run(Wiring wiring, OpenRepository open, AgentCache cache, FoundAccounts found) throws IOException {
     Predicate<String> wanted = accounts.wanted();
     String location = source.value().toString();

@@ -1,6 +1,8 @@
 package org.mailkeep.cli;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
@@ -8,12 +10,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.mailkeep.repository.ControlCache;
 import org.mailkeep.repository.Repository;
+import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.base.RepositoryException;
 import org.mailkeep.repository.base.RepositoryException.NoRepository;
 import org.mailkeep.repository.key.Credential;
 import org.mailkeep.repository.key.CredentialFile;
 import org.mailkeep.repository.key.KeyObjects;
+import org.mailkeep.repository.root.FileRootMemory;
+import org.mailkeep.repository.root.RootMemory;
 import org.mailkeep.repository.store.ObjectStore;
 import org.mailkeep.repository.store.Probed;
 import org.mailkeep.repository.store.Requests;
@@ -42,12 +48,22 @@ final class Wiring {
 
   /** The repository that was named, opened with the credential or passphrase that was given. */
   OpenRepository open() throws IOException {
-    return open(stores().open(location()));
+    return open(stores().open(location()), Use.ANY);
+  }
+
+  /** The same for a backup: what every night begins with is fetched once. */
+  OpenRepository openForBackup() throws IOException {
+    return openForBackup(stores().open(location()));
+  }
+
+  /** The same of a store. */
+  OpenRepository openForBackup(ObjectStore store) throws IOException {
+    return open(store, Use.BACKUP);
   }
 
   /** As {@link #open()}, but what is written goes nowhere. */
   OpenRepository openForDryRun() throws IOException {
-    return open(new DryRunStore(stores().open(location())));
+    return open(new DryRunStore(stores().open(location())), Use.DRY_RUN);
   }
 
   /** The place that was named, for a repository to be made there; what its server can't do is said. */
@@ -99,10 +115,19 @@ final class Wiring {
 
   /** Where this machine keeps what it knows of repositories. */
   Path cacheFolder() {
+    return cachePlace()
+        .orElseThrow(() -> CommandFailure.usage("no place for the cache: set " + CACHE + " or HOME")).toAbsolutePath();
+  }
+
+  private Optional<Path> cachePlace() {
     return shell.pathVariable(CACHE)
         .or(() -> shell.pathVariable("XDG_CACHE_HOME").map(folder -> folder.resolve("mailkeep")))
-        .or(() -> shell.pathVariable("HOME").map(home -> home.resolve(".cache/mailkeep")))
-        .orElseThrow(() -> CommandFailure.usage("no place for the cache: set " + CACHE + " or HOME")).toAbsolutePath();
+        .or(() -> shell.pathVariable("HOME").map(home -> home.resolve(".cache/mailkeep")));
+  }
+
+  /** Tells places of one repository's copies apart. */
+  private static String brief(String location) {
+    return Hash256.sha256(ByteBuffer.wrap(location.getBytes(StandardCharsets.UTF_8))).brief();
   }
 
   /** The part of it that is about one repository. */
@@ -155,13 +180,24 @@ final class Wiring {
     return location;
   }
 
-  private OpenRepository open(ObjectStore store) throws IOException {
+  private enum Use {
+    ANY, BACKUP, DRY_RUN
+  }
+
+  private OpenRepository open(ObjectStore store, Use use) throws IOException {
     boolean opened = false;
     try {
       Credential credential = credential(store);
-      Repository repository = Repository.open(store, credential, shell.clock(), shell.random());
+      Optional<Path> local = cachePlace().map(place -> place.resolve(credential.repositoryId().hex()));
+      ObjectStore used = use == Use.BACKUP && local.isPresent()
+          ? new ControlCache(store, local.get().resolve("controls"))
+          : store;
+      RootMemory memory = use != Use.DRY_RUN && local.isPresent()
+          ? new FileRootMemory(local.get().resolve("root-" + brief(store.location())))
+          : RootMemory.NONE;
+      Repository repository = Repository.open(used, credential, shell.clock(), shell.random(), memory);
       opened = true;
-      return new OpenRepository(store, credential, repository);
+      return new OpenRepository(used, credential, repository);
     } finally {
       if (!opened) {
         store.close();

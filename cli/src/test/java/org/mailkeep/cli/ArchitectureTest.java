@@ -25,7 +25,8 @@ class ArchitectureTest {
 
   /** The packages of the repository, low to high: each may use those before it. The root package may use them all. */
   private static final List<String> LAYERS = List.of("base", "frame", "deflate", "store", "chunk", "key", "block",
-      "pack", "index", "recipe", "tree", "catalog", "snapshot", "root", "run", "retention", "audit", "verify");
+      "pack", "index", "recipe", "tree", "catalog", "snapshot", "root", "run", "maintain", "retention", "audit",
+      "verify");
 
   private static final JavaClasses CLASSES = new ClassFileImporter()
       .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.base.RepositoryException.Missing;
@@ -25,19 +27,24 @@ import org.mailkeep.repository.key.Keyring;
 import org.mailkeep.repository.pack.BlockPlace;
 import org.mailkeep.repository.pack.BlocksAhead;
 import org.mailkeep.repository.recipe.Place;
+import org.mailkeep.repository.maintain.Maintenance;
+import org.mailkeep.repository.maintain.MaintenanceContext;
 import org.mailkeep.repository.recipe.RecipeReader;
 import org.mailkeep.repository.recipe.RecipeSegment;
 import org.mailkeep.repository.recipe.RecipeStream;
 import org.mailkeep.repository.root.Root;
 import org.mailkeep.repository.root.RootChain;
+import org.mailkeep.repository.root.RootMemory;
 import org.mailkeep.repository.run.AgentCache;
 import org.mailkeep.repository.run.Agents;
 import org.mailkeep.repository.run.BackupRun;
+import org.mailkeep.repository.run.History;
 import org.mailkeep.repository.run.IndexRebuild;
+import org.mailkeep.repository.run.Ledger;
+import org.mailkeep.repository.run.LedgerRun;
 import org.mailkeep.repository.run.RunContext;
 import org.mailkeep.repository.run.RunId;
 import org.mailkeep.repository.run.RunLog;
-import org.mailkeep.repository.run.RunOutcome;
 import org.mailkeep.repository.snapshot.Snapshot;
 import org.mailkeep.repository.snapshot.SnapshotFormat;
 import org.mailkeep.repository.snapshot.SnapshotStore;
@@ -59,19 +66,22 @@ public final class Repository implements Closeable {
   private final Keyring keyring;
   private final RootChain roots;
   private final RunLog log;
+  private final Ledger ledger;
   private final BlockCache blocks;
   private final DeflateEncoders encoders = new DeflateEncoders();
   private final Clock clock;
   private final SecureRandom random;
 
-  private Repository(ObjectStore store, RepositoryConfig config, Keyring keyring, Clock clock, SecureRandom random) {
+  private Repository(ObjectStore store, RepositoryConfig config, Keyring keyring, Clock clock, SecureRandom random,
+      RootMemory memory) {
     this.store = store;
     this.config = config;
     this.keyring = keyring;
     this.clock = clock;
     this.random = random;
-    roots = new RootChain(store, keyring);
+    roots = new RootChain(store, keyring, memory);
     log = new RunLog(store, keyring);
+    ledger = new Ledger(store, keyring);
     blocks = new BlockCache(store, keyring);
   }
 
@@ -113,10 +123,21 @@ public final class Repository implements Closeable {
    */
   public static Repository open(ObjectStore store, Credential credential, Clock clock, SecureRandom random)
       throws IOException {
+    return open(store, credential, clock, random, RootMemory.NONE);
+  }
+
+  /**
+   * Opens a repository with a credential, and refuses one that is older than {@code memory} says.
+   *
+   * @throws org.mailkeep.repository.base.RepositoryException.NoRepository if there is none
+   * @throws org.mailkeep.repository.base.RepositoryException.WrongKey if the credential is another repository's
+   */
+  public static Repository open(ObjectStore store, Credential credential, Clock clock, SecureRandom random,
+      RootMemory memory) throws IOException {
     RepositoryConfig config = RepositoryConfig.read(store);
     Keyring keyring = new KeyObjects(store, random).load(credential);
     config.check(keyring);
-    return new Repository(store, config, keyring, clock, random);
+    return new Repository(store, config, keyring, clock, random, memory);
   }
 
   /**
@@ -146,7 +167,7 @@ public final class Repository implements Closeable {
 
   /** What runs work with, for those that take a part of one. */
   public RunContext context(AgentCache cache) {
-    return new RunContext(store, keyring, config.chunker(), roots, log, cache, clock, random,
+    return new RunContext(store, keyring, config.chunker(), roots, log, ledger, cache, clock, random,
         Runtime.getRuntime().availableProcessors());
   }
 
@@ -154,7 +175,7 @@ public final class Repository implements Closeable {
   public List<Snapshot> snapshots() throws IOException {
     SnapshotStore snapshots = new SnapshotStore(keyring);
     List<Snapshot> all = new ArrayList<>();
-    for (Map.Entry<RunId, RunOutcome.Committed> run : committed().entrySet()) {
+    for (Map.Entry<RunId, LedgerRun> run : committed().entrySet()) {
       var key = run.getKey().snapshot();
       ByteBuffer object;
       try {
@@ -162,7 +183,7 @@ public final class Repository implements Closeable {
       } catch (Missing e) {
         throw new Corrupt(key + ": missing, though its run committed it");
       }
-      if (!RunLog.sha256(object).equals(run.getValue().snapshot())) {
+      if (!Hash256.sha256(object).equals(run.getValue().snapshot())) {
         throw new Corrupt(key + ": not the snapshot that the run committed");
       }
       all.add(snapshots.read(key, object));
@@ -172,8 +193,8 @@ public final class Repository implements Closeable {
   }
 
   /** The runs that committed, with what they committed. */
-  public Map<RunId, RunOutcome.Committed> committed() throws IOException {
-    return log.list(roots.newest()).committed();
+  public Map<RunId, LedgerRun> committed() throws IOException {
+    return History.committed(roots, log, ledger);
   }
 
   /** Reads heads, trees and recipes. Not thread-safe; make one for each thread. */
@@ -213,7 +234,18 @@ public final class Repository implements Closeable {
 
   /** Checks what snapshots refer to. */
   public Verifier verifier() {
-    return new Verifier(store, keyring, log, roots, trees(), catalogs(), blocks.packs());
+    return new Verifier(store, keyring, log, roots, ledger, trees(), catalogs(), blocks.packs());
+  }
+
+  /**
+   * Maintenance of this repository.
+   *
+   * @param deadline after so long a run that has not ended counts as dead
+   * @throws org.mailkeep.repository.base.RepositoryException.WrongKey if the credential's role may not maintain
+   */
+  public Maintenance maintenance(Duration deadline) throws IOException {
+    return new Maintenance(
+        new MaintenanceContext(store, keyring, roots, log, ledger, blocks.packs(), clock, random), deadline);
   }
 
   /** Makes the chunk index of {@code cache} anew. */

@@ -40,6 +40,7 @@ import org.mailkeep.repository.run.BackupRun;
 import org.mailkeep.repository.run.CatalogSink;
 import org.mailkeep.repository.run.CommittedRun;
 import org.mailkeep.repository.run.IndexRebuild;
+import org.mailkeep.repository.run.LedgerRun;
 import org.mailkeep.repository.snapshot.Snapshot;
 import org.mailkeep.repository.store.FolderObjectStore;
 import org.mailkeep.repository.store.InMemoryObjectStore;
@@ -273,7 +274,7 @@ class CatalogRunTest {
     try (Repository repository = TinyBackup.open(store, owner);
         PackReader reader = new PackReader(store, repository.keyring())) {
       for (var outcome : repository.committed().values()) {
-        for (PackId pack : outcome.packs()) {
+        for (PackId pack : outcome.packs().stream().map(LedgerRun.Pack::id).toList()) {
           if (reader.kind(pack) == kind) {
             packs.add(pack);
           }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,12 @@ class GoldenRepositoryTest {
     assertUsable("v1-catalog", FIRST_CATALOGS, SECOND_CATALOGS);
   }
 
+  /** Roots of version 2, with a ledger and a merged segment; the second night came after that. */
+  @Test
+  void version1WithRootsOfVersion2IsReadVerifiedAndContinued() throws IOException {
+    assertUsable("v1-folded", FIRST_CATALOGS, SECOND_CATALOGS);
+  }
+
   private void assertUsable(String golden, Map<String, List<SampleCatalog.Content>> firstCatalogs,
       Map<String, List<SampleCatalog.Content>> secondCatalogs) throws IOException {
     Path copy = copy(Path.of("src/test/resources/golden", golden));
@@ -66,6 +73,13 @@ class GoldenRepositoryTest {
       }
       assertThat(TinyBackup.back(store, owner, folder.resolve("cache"), FIRST_NIGHT).newBytes())
           .as("chunks have the names that they had").isZero();
+      try (Repository repository = TinyBackup.open(store, owner)) {
+        assertThat(repository.maintenance(Duration.ofDays(1)).run().problems()).isEmpty();
+        assertThat(repository.snapshots()).hasSize(3);
+        assertThat(repository.verifier().verify(1, new SecureRandom(), VerifyReport.Listener.NONE).findings())
+            .isEmpty();
+      }
+      assertThat(TinyBackup.back(store, owner, folder.resolve("empty"), SECOND_NIGHT).newBytes()).isZero();
     }
   }
 
@@ -91,6 +105,9 @@ class GoldenRepositoryTest {
       CredentialFile.write(target.resolve("owner.credential"), owner);
       Path cache = Files.createTempDirectory("golden");
       TinyBackup.back(store, owner, cache, FIRST_NIGHT, FIRST_CATALOGS, "first");
+      try (Repository repository = TinyBackup.open(store, owner)) {
+        repository.maintenance(Duration.ofDays(1)).run();
+      }
       TinyBackup.back(store, owner, cache, SECOND_NIGHT, SECOND_CATALOGS, "second");
     }
   }

@@ -9,8 +9,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.key.Credential;
-import org.mailkeep.repository.run.RunLog;
 import org.mailkeep.repository.store.InMemoryObjectStore;
 import org.mailkeep.repository.store.StoredObject;
 
@@ -28,7 +28,7 @@ class SameSeedTest {
       "keys/signer/e23e28f3499c27e3729901f838f392dc",
       "4aa124db77805d1ca4db521f32ab1eb95e672c444f6d48be8e666cfa5f5dbf25",
       "roots/ffffffffffffffff",
-      "024c0a7412d4f9c45891a5ce35760b945bc8d6064258e7ba497e67d03bc7d92c",
+      "e00beb9e2e43cbeb2bae88ad60ab787e6bdff507e64198f7ddd21cd241435822",
       "runs/00000001/24827b7b9300952dc0c8cd7c4776578a/open",
       "ec0573c6041a3382a3690b59396951d48bac14c060db9b7d53148eea6dc3efd6");
 
@@ -57,7 +57,7 @@ class SameSeedTest {
     Map<String, String> objects = new TreeMap<>();
     for (StoredObject object : store.list("")) {
       objects.put(object.key().path(),
-          RunLog.sha256(store.get(object.key(), Integer.MAX_VALUE)).toString());
+          Hash256.sha256(store.get(object.key(), Integer.MAX_VALUE)).toString());
     }
     return objects;
   }

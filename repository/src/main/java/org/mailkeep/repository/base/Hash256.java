@@ -2,7 +2,10 @@ package org.mailkeep.repository.base;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -44,6 +47,17 @@ public record Hash256(long w0, long w1, long w2, long w3) implements Comparable<
       throw new IllegalArgumentException("not a digest of 64 lower-case hexadecimal digits: " + hex);
     }
     return of(HexFormat.of().parseHex(hex));
+  }
+
+  /** The SHA-256 of the remaining bytes of {@code object}, which stay. */
+  public static Hash256 sha256(ByteBuffer object) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(object.duplicate());
+      return of(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Writes the 32 bytes into {@code target} from {@code offset} on. */

@@ -17,13 +17,11 @@ public final class Frame {
   /** Its length. */
   public static final int BYTES = 8;
 
-  /** The version of every object that this program writes. */
-  public static final int VERSION = 1;
-
-  /** The algorithms of version 1. */
+  /** The algorithms that this program knows. */
   public static final int SUITE = 1;
 
   private static final int MAGIC = 0x4d4b4550;
+  private static final int VERSION_AT = 5;
 
   private Frame() {}
 
@@ -34,7 +32,7 @@ public final class Frame {
 
   /** Writes the frame of an object that is sealed with version {@code keyVersion} of the index key. */
   public static ByteWriter write(ByteWriter out, ObjectKind kind, int keyVersion) {
-    return out.u32(MAGIC).u8(kind.code()).u8(VERSION).u8(SUITE).u8(keyVersion);
+    return out.u32(MAGIC).u8(kind.code()).u8(kind.version()).u8(SUITE).u8(keyVersion);
   }
 
   /**
@@ -53,11 +51,16 @@ public final class Frame {
     if (code != kind.code()) {
       throw new Corrupt(object + ": object of kind " + code + " where kind " + kind.code() + " belongs");
     }
-    if (version != VERSION || suite != SUITE) {
+    if (version < 1 || version > kind.version() || suite != SUITE) {
       throw new UnsupportedFormat(object + ": format version " + version + ", suite " + suite
-          + "; this Mailkeep reads version " + VERSION + ", suite "
-          + SUITE + ". Use a newer Mailkeep.");
+          + "; this Mailkeep reads versions up to " + kind.version() + ", suite " + SUITE
+          + ". Use a newer Mailkeep.");
     }
     return in.u8();
+  }
+
+  /** The version of an object whose frame was {@link #read}. */
+  public static int version(byte[] object) {
+    return object[VERSION_AT] & 0xff;
   }
 }

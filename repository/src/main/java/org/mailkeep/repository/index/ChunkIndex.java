@@ -30,11 +30,20 @@ public interface ChunkIndex extends Closeable {
    */
   void add(Hash256 hash, IndexSegment segment) throws IOException;
 
+  /**
+   * Takes in many big segments, or one, with bounded memory: what is in them is sorted first. As {@link #add} does, and a pack that a segment which was added describes is not read again, so that a
+   * segment which only says anew what others said costs next to nothing.
+   */
+  void load(List<? extends BigSegment> segments) throws IOException;
+
   /** Whether a segment was added. */
   boolean has(Hash256 hash) throws IOException;
 
   /** All segments that were added. */
   Set<Hash256> segments() throws IOException;
+
+  /** The numbers of the packs of a segment that was added; none if it was not. */
+  BitSet packs(Hash256 segment) throws IOException;
 
   /** The numbers of those packs that {@code isLive} names: to be asked once, at the beginning of a run. */
   BitSet live(Predicate<PackId> isLive) throws IOException;

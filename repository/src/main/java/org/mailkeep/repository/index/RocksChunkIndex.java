@@ -1,8 +1,10 @@
 package org.mailkeep.repository.index;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,15 +37,19 @@ import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.EnvOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
+import org.rocksdb.IngestExternalFileOptions;
 import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.RocksObject;
+import org.rocksdb.SstFileWriter;
 import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
@@ -57,7 +63,7 @@ import org.rocksdb.WriteOptions;
  * records:  "m"                    → version u32, repository id 16 bytes
  *           "n", number u32        → PackRecord
  *           "p", PackId            → number u32
- *           "s", segment hash      → nothing
+ *           "s", segment hash      → PackNumbers
  * </pre>
  *
  * <p>There is no write-ahead log: what is in memory is flushed at {@link #close}, and a process that is killed loses the segments it added last, as
@@ -68,7 +74,7 @@ import org.rocksdb.WriteOptions;
  */
 public final class RocksChunkIndex implements ChunkIndex {
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private static final long CACHE_BYTES = 24 << 20;
   /** The part of the cache that data never drives filters out of: filters are asked about every chunk. */
@@ -82,6 +88,12 @@ public final class RocksChunkIndex implements ChunkIndex {
   /** Chunks taken in at a time: few enough to stay in the processor's cache, many enough to share the cost of a call. */
   private static final int BATCH = 1024;
 
+  /** Fewer chunks are taken in one after the other. */
+  private static final int SORTED_FROM = 50_000;
+
+  /** Of keys and values, in a file that is written sorted. */
+  private static final long FILE_BYTES = 64 << 20;
+
   private static final byte[] META = {'m'};
   private static final int ID_BYTES = Id128.BYTES;
   private static final int OWN_BYTES = ID_BYTES + Integer.BYTES;
@@ -92,6 +104,7 @@ public final class RocksChunkIndex implements ChunkIndex {
   private final ColumnFamilyHandle chunks;
   private final ReadOptions reading = new ReadOptions();
   private final WriteOptions writing = new WriteOptions().setDisableWAL(true);
+  private final Options forFiles;
   private final List<RocksObject> options;
   private final Map<Integer, PackRecord> packs = new LinkedHashMap<>(64, 0.75f, true) {
     private static final long serialVersionUID = 1L;
@@ -102,9 +115,12 @@ public final class RocksChunkIndex implements ChunkIndex {
     }
   };
   private int nextPack;
+  private @Nullable BitSet described;
 
-  private RocksChunkIndex(Path folder, RocksDB db, List<ColumnFamilyHandle> families, List<RocksObject> options) {
+  private RocksChunkIndex(Path folder, RocksDB db, List<ColumnFamilyHandle> families, Options forFiles,
+      List<RocksObject> options) {
     this.folder = folder;
+    this.forFiles = forFiles;
     this.db = db;
     this.records = families.get(0);
     this.chunks = families.get(1);
@@ -119,6 +135,7 @@ public final class RocksChunkIndex implements ChunkIndex {
    */
   public static RocksChunkIndex open(Path folder, Id128 repositoryId) throws IOException {
     Files.createDirectories(folder);
+    removeLeftOver(folder);
     RocksDB.loadLibrary();
     LRUCache cache = new LRUCache(CACHE_BYTES, 1, false, FOR_FILTERS);
     BloomFilter filter = new BloomFilter(10);
@@ -137,7 +154,8 @@ public final class RocksChunkIndex implements ChunkIndex {
         .setAtomicFlush(true)
         .setMaxOpenFiles(OPEN_FILES).setMaxBackgroundJobs(2).setSkipStatsUpdateOnDbOpen(true).setStatsDumpPeriodSec(0)
         .setStatsPersistPeriodSec(0).setInfoLogLevel(InfoLogLevel.ERROR_LEVEL).setKeepLogFileNum(1);
-    List<RocksObject> options = List.of(forAll, forRecords, forChunks, filter, cache);
+    Options forFiles = new Options(forAll, forChunks);
+    List<RocksObject> options = List.of(forFiles, forAll, forRecords, forChunks, filter, cache);
     List<ColumnFamilyHandle> families = new ArrayList<>();
     RocksDB db;
     try {
@@ -149,7 +167,7 @@ public final class RocksChunkIndex implements ChunkIndex {
       options.forEach(RocksObject::close);
       throw failure(folder, e);
     }
-    RocksChunkIndex index = new RocksChunkIndex(folder, db, families, options);
+    RocksChunkIndex index = new RocksChunkIndex(folder, db, families, forFiles, options);
     try {
       index.begin(repositoryId);
       return index;
@@ -159,19 +177,54 @@ public final class RocksChunkIndex implements ChunkIndex {
     }
   }
 
+  /** What a process that was killed while it loaded left behind. */
+  private static void removeLeftOver(Path folder) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "load*.tmp")) {
+      for (Path file : files) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
   @Override
   public void add(Hash256 hash, IndexSegment segment) throws IOException {
     if (has(hash)) {
       return;
     }
-    try {
-      for (PackReceipt pack : segment.packs()) {
-        add(pack);
-      }
-      db.put(records, writing, segmentKey(hash), new byte[0]);
-    } catch (RocksDBException e) {
-      throw failure(folder, e);
+    BitSet numbers = new BitSet();
+    for (PackReceipt pack : segment.packs()) {
+      numbers.set(add(pack));
     }
+    added(hash, numbers);
+  }
+
+  @Override
+  public void load(List<? extends BigSegment> segments) throws IOException {
+    List<Loading> loading = new ArrayList<>();
+    long chunksToRead = 0;
+    for (BigSegment segment : segments) {
+      if (!has(segment.name())) {
+        Loading one = new Loading(segment);
+        loading.add(one);
+        chunksToRead += one.chunksToRead();
+      }
+    }
+    if (chunksToRead <= SORTED_FROM) {
+      for (Loading one : loading) {
+        one.read(this::add);
+      }
+    } else {
+      loadSorted(loading, chunksToRead);
+    }
+    for (Loading one : loading) {
+      added(one.segment.name(), one.numbers);
+    }
+  }
+
+  @Override
+  public BitSet packs(Hash256 segment) throws IOException {
+    byte[] numbers = get(records, segmentKey(segment));
+    return numbers == null ? new BitSet() : packNumbers(numbers);
   }
 
   @Override
@@ -240,6 +293,7 @@ public final class RocksChunkIndex implements ChunkIndex {
       throw failure(folder, e);
     }
     nextPack = 0;
+    described = null;
     synchronized (packs) {
       packs.clear();
     }
@@ -293,22 +347,87 @@ public final class RocksChunkIndex implements ChunkIndex {
     }
   }
 
-  private void add(PackReceipt pack) throws IOException, RocksDBException {
+  private int add(PackReceipt pack) throws IOException {
     int number = numberOf(pack);
     Batch batch = new Batch();
-    pack.directory().forEachChunk((block, high, low, offset, length) -> {
-      batch.add(high, low, new LocalPlace(number, block, offset), pack.directory().blocks().get(block).owner());
-      if (batch.isFull()) {
-        batch.write();
-      }
-    });
+    pack.directory().forEachChunk((block, high, low, offset, length) -> batch.add(high, low,
+        new LocalPlace(number, block, offset), pack.directory().blocks().get(block).owner()));
     batch.write();
+    return number;
+  }
+
+  /** Notes that all of a segment is there. */
+  private void added(Hash256 segment, BitSet numbers) throws IOException {
+    try {
+      db.put(records, writing, segmentKey(segment), PackNumbers.encode(numbers));
+    } catch (RocksDBException e) {
+      throw failure(folder, e);
+    }
+    described().or(numbers);
+  }
+
+  /** The packs of all segments. That a pack has a number proves nothing: its segment may have been under way when the process was killed. */
+  private BitSet described() throws IOException {
+    BitSet all = described;
+    if (all == null) {
+      BitSet found = new BitSet();
+      scan('s', (key, value) -> found.or(packNumbers(value)));
+      described = found;
+      all = found;
+    }
+    return all;
+  }
+
+  private BitSet packNumbers(byte[] encoded) throws Unusable {
+    try {
+      return PackNumbers.decode(encoded);
+    } catch (Corrupt e) {
+      throw damaged(e);
+    }
+  }
+
+  /**
+   * Sorts, writes files as the database itself would and lets it take them over, which is cheaper than giving it one place after the other. The packs' numbers are on disk before: a place never outlives
+   * a crash that its pack's number does not.
+   */
+  private void loadSorted(List<Loading> loading, long expected) throws IOException {
+    boolean empty = nextPack == 0;
+    try (SortedPlaces sorted = new SortedPlaces(folder.resolve("load.tmp"), expected);
+        SortedFiles files = new SortedFiles()) {
+      for (Loading one : loading) {
+        one.read(pack -> {
+          int number = numberOf(pack);
+          pack.directory().forEachChunk((block, high, low, offset, length) -> sorted.add(high, low,
+              new LocalPlace(number, block, offset), pack.directory().blocks().get(block).owner()));
+          return number;
+        });
+      }
+      flush();
+      SortedEntries entries = new SortedEntries(
+          keys -> empty ? Collections.nCopies(keys.size(), null) : getAll(keys), files);
+      Batch rest = new Batch();
+      sorted.forEach(new SortedPlaces.Sink() {
+        @Override
+        public void sorted(long high, long low, LocalPlace place, int owner) throws IOException {
+          entries.add(high, low, place, owner);
+        }
+
+        @Override
+        public void unsorted(long high, long low, LocalPlace place, int owner) throws IOException {
+          rest.add(high, low, place, owner);
+        }
+      });
+      entries.flush();
+      files.takeOver();
+      rest.write();
+    } catch (RocksDBException e) {
+      throw failure(folder, e);
+    }
   }
 
   /** The number of a pack, a new one if the pack is new. */
-  private int numberOf(PackReceipt pack) throws IOException, RocksDBException {
-    byte[] key = new ByteWriter(1 + 4 + Hash256.BYTES).u8('p').u32(pack.pack().epoch()).hash(pack.pack().sha256())
-        .toBytes();
+  private int numberOf(PackReceipt pack) throws IOException {
+    byte[] key = packKey(pack.pack());
     byte[] known = get(records, key);
     if (known != null) {
       return ByteBuffer.wrap(known).getInt();
@@ -318,6 +437,8 @@ public final class RocksChunkIndex implements ChunkIndex {
       batch.put(records, numberKey(number), PackRecord.encode(pack));
       batch.put(records, key, new ByteWriter(4).u32(number).toBytes());
       db.write(writing, batch);
+    } catch (RocksDBException e) {
+      throw failure(folder, e);
     }
     nextPack++;
     return number;
@@ -471,6 +592,10 @@ public final class RocksChunkIndex implements ChunkIndex {
     return new ByteWriter(1 + Hash256.BYTES).u8('s').hash(hash).toBytes();
   }
 
+  private static byte[] packKey(PackId pack) {
+    return new ByteWriter(1 + 4 + Hash256.BYTES).u8('p').u32(pack.epoch()).hash(pack.sha256()).toBytes();
+  }
+
   private static byte[] numberKey(int number) {
     return new ByteWriter(5).u8('n').u32(number).toBytes();
   }
@@ -480,17 +605,102 @@ public final class RocksChunkIndex implements ChunkIndex {
     void visit(byte[] key, byte[] value) throws IOException;
   }
 
+  /** A big segment on its way in. */
+  private final class Loading {
+    private final BigSegment segment;
+    private final BitSet numbers = new BitSet();
+    private final Set<PackId> wanted = new HashSet<>();
+
+    private Loading(BigSegment segment) throws IOException {
+      this.segment = segment;
+      for (PackId pack : segment.packs()) {
+        byte[] number = get(records, packKey(pack));
+        if (number != null && described().get(ByteBuffer.wrap(number).getInt())) {
+          numbers.set(ByteBuffer.wrap(number).getInt());
+        } else {
+          wanted.add(pack);
+        }
+      }
+    }
+
+    long chunksToRead() {
+      return wanted.isEmpty() ? 0 : segment.chunks() * wanted.size() / segment.packs().size();
+    }
+
+    void read(Numbering taking) throws IOException {
+      if (!wanted.isEmpty()) {
+        segment.read(wanted::contains, pack -> numbers.set(taking.take(pack)));
+      }
+    }
+  }
+
+  /** Takes a pack in and says its number. */
+  @FunctionalInterface
+  private interface Numbering {
+    int take(PackReceipt pack) throws IOException;
+  }
+
+  /** Sorted files outside of the database, until it takes them over. */
+  private final class SortedFiles implements SortedEntries.Output, Closeable {
+    private final List<String> files = new ArrayList<>();
+    private final EnvOptions environment = new EnvOptions();
+    private final SstFileWriter writer = new SstFileWriter(environment, forFiles);
+    private long bytes;
+    private boolean open;
+
+    @Override
+    public void put(byte[] key, byte[] value) throws IOException {
+      try {
+        // A file ends between two ids, so that the places of one are not torn apart.
+        if (open && bytes >= FILE_BYTES && key.length == ID_BYTES) {
+          writer.finish();
+          open = false;
+        }
+        if (!open) {
+          String file = folder.resolve("load-" + files.size() + ".sst.tmp").toString();
+          files.add(file);
+          writer.open(file);
+          open = true;
+          bytes = 0;
+        }
+        writer.put(key, value);
+        bytes += key.length + value.length;
+      } catch (RocksDBException e) {
+        throw failure(folder, e);
+      }
+    }
+
+    void takeOver() throws RocksDBException {
+      if (!open) {
+        return;
+      }
+      writer.finish();
+      open = false;
+      try (IngestExternalFileOptions moving = new IngestExternalFileOptions().setMoveFiles(true)) {
+        db.ingestExternalFile(chunks, files, moving);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      writer.close();
+      environment.close();
+      for (String file : files) {
+        Files.deleteIfExists(Path.of(file));
+      }
+    }
+  }
+
   /** Places on their way in. */
   private final class Batch {
     private final List<byte[]> keys = new ArrayList<>(BATCH);
     private final List<byte[]> places = new ArrayList<>(BATCH);
     private final int[] owners = new int[BATCH];
 
-    boolean isFull() {
-      return keys.size() == BATCH;
-    }
-
-    void add(long idHigh, long idLow, LocalPlace place, int owner) {
+    void add(long idHigh, long idLow, LocalPlace place, int owner) throws IOException {
+      if (keys.size() == BATCH) {
+        write();
+      }
       owners[keys.size()] = owner;
       keys.add(ByteBuffer.allocate(ID_BYTES).putLong(idHigh).putLong(idLow).array());
       places.add(place.encode());

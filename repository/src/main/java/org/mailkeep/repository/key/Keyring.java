@@ -118,7 +118,7 @@ public final class Keyring {
   /** Checks what {@link #sign} signed, and that the signer's role may sign such objects. */
   public Signed verify(ObjectKind kind, ObjectKey key, ByteBuffer object) throws IOException {
     SignedEnvelope envelope = SignedEnvelope.read(kind, key, object);
-    return new Signed(check(kind, key, envelope), envelope.body());
+    return new Signed(check(kind, key, envelope), envelope.version(), envelope.body());
   }
 
   /** Seals {@code body} with the index key and signs that. */
@@ -133,7 +133,7 @@ public final class Keyring {
   public Signed verifySealed(ObjectKind kind, ObjectKey key, ByteBuffer object) throws IOException {
     SignedEnvelope envelope = SignedEnvelope.read(kind, key, object);
     SignerInfo signer = check(kind, key, envelope);
-    return new Signed(signer,
+    return new Signed(signer, envelope.version(),
         openBody(key, envelope.keyVersion(), envelope.context(repositoryId()), envelope.body(), 0));
   }
 
@@ -162,7 +162,8 @@ public final class Keyring {
           + own.id().brief());
     }
     try {
-      return new Signed(signer, Hpke.open(own.key(), envelope.context(repositoryId()), box.raw(box.remaining())));
+      return new Signed(signer, envelope.version(),
+          Hpke.open(own.key(), envelope.context(repositoryId()), box.raw(box.remaining())));
     } catch (AEADBadTagException e) {
       throw new Corrupt(key.path() + ": the box does not open", e);
     }

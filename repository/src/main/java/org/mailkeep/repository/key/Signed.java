@@ -9,16 +9,23 @@ import org.mailkeep.repository.store.ObjectKey;
 /** What a signed object says, and who says so. */
 public final class Signed {
   private final SignerInfo signer;
+  private final int version;
   private final byte[] body;
 
-  Signed(SignerInfo signer, byte[] body) {
+  Signed(SignerInfo signer, int version, byte[] body) {
     this.signer = signer;
+    this.version = version;
     this.body = body;
   }
 
   /** Who signed it. */
   public SignerInfo signer() {
     return signer;
+  }
+
+  /** The version of the format in which the body is written, as the frame says. */
+  public int version() {
+    return version;
   }
 
   /** What was signed; the caller's own from now on. */

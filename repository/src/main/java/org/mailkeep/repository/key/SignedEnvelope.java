@@ -62,6 +62,11 @@ final class SignedEnvelope {
     return keyVersion;
   }
 
+  /** The version of the format in which the body is written. */
+  int version() {
+    return Frame.version(object);
+  }
+
   byte[] body() {
     return body;
   }

@@ -1,9 +1,11 @@
 package org.mailkeep.repository.pack;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.block.BlockBuilder;
@@ -31,10 +33,12 @@ public final class PackDirectory {
 
   private final List<BlockExtent> blocks;
   private final byte[] body;
+  private final int chunks;
 
-  private PackDirectory(List<BlockExtent> blocks, byte[] body) {
+  private PackDirectory(List<BlockExtent> blocks, byte[] body, int chunks) {
     this.blocks = List.copyOf(blocks);
     this.body = body;
+    this.chunks = chunks;
   }
 
   /**
@@ -45,14 +49,15 @@ public final class PackDirectory {
   public static PackDirectory read(ByteReader in) throws Corrupt {
     int start = in.position();
     List<BlockExtent> blocks = new ArrayList<>();
+    int[] chunks = new int[1];
     try {
-      go(in, (ordinal, extent) -> blocks.add(extent), (block, high, low, offset, length) -> {});
+      go(in, (ordinal, extent) -> blocks.add(extent), (block, high, low, offset, length) -> chunks[0]++);
     } catch (Corrupt e) {
       throw e;
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
-    return new PackDirectory(blocks, in.since(start));
+    return new PackDirectory(blocks, in.since(start), chunks[0]);
   }
 
   /** Writes the record of one block; the directory is their count and the records. */
@@ -63,6 +68,21 @@ public final class PackDirectory {
   /** Writes the directory as {@link #read} reads it. */
   public void write(ByteWriter out) {
     out.raw(body);
+  }
+
+  /** The bytes that it takes where it is written. */
+  public int bytes() {
+    return body.length;
+  }
+
+  /** The SHA-256 of those bytes. */
+  public Hash256 sha256() {
+    return Hash256.sha256(ByteBuffer.wrap(body));
+  }
+
+  /** How many chunks are in its blocks. */
+  public int chunks() {
+    return chunks;
   }
 
   /** Its blocks, by ordinal. */

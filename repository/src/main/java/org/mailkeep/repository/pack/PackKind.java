@@ -23,7 +23,7 @@ public enum PackKind {
   }
 
   /** The number in the header. */
-  int code() {
+  public int code() {
     return code;
   }
 
@@ -32,7 +32,8 @@ public enum PackKind {
     return purpose;
   }
 
-  static PackKind of(int code, String object) throws RepositoryException {
+  /** The kind of that number; {@code object} is for the message if there is none. */
+  public static PackKind of(int code, String object) throws RepositoryException {
     return switch (code) {
       case 1 -> CONTENT;
       case 2 -> METADATA;

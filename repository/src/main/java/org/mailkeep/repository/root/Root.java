@@ -1,7 +1,11 @@
 package org.mailkeep.repository.root;
 
+import java.util.List;
+import java.util.Optional;
 import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.base.Id128;
+import org.mailkeep.repository.base.RepositoryException.UnsupportedFormat;
+import org.mailkeep.repository.index.MergedRef;
 
 /**
  * One link of the chain that maintenance writes and every run reads: docs/architecture.md, "Commit and prune".
@@ -10,12 +14,18 @@ import org.mailkeep.repository.base.Id128;
  * @param predecessor SHA-256 of the root object before; all zeros for the first
  * @param token names its writer, so that one's own success is told from another's
  * @param epoch under which new runs store
- * @param boundary epochs below it are closed: no run of theirs can commit any more
+ * @param boundary epochs below it are closed: their committed runs are those of the ledger, and no other
  * @param floor epochs below it may be swept
  * @param floorEpoch the epoch with which the floor was raised
+ * @param ledgers the committed runs of closed epochs, one list for each signer, sorted by signer
+ * @param merged index segments that name every content pack of those runs
+ * @param condemned packs that no run may borrow from
+ * @param dropped packs that are gone, or will be
+ * @param sections all else
  */
 public record Root(long sequence, Hash256 predecessor, Id128 token, int epoch, int boundary, int floor,
-    int floorEpoch) {
+    int floorEpoch, List<LedgerRef> ledgers, List<MergedRef> merged, List<PackListRef> condemned,
+    List<PackListRef> dropped, List<RootSection> sections) {
 
   public Root {
     if (sequence < 0 || epoch < 1 || boundary < 1 || boundary > epoch || floor < 1 || floor > boundary || floorEpoch < 1
@@ -23,10 +33,68 @@ public record Root(long sequence, Hash256 predecessor, Id128 token, int epoch, i
       throw new IllegalArgumentException("root " + sequence + " with epoch " + epoch + ", boundary " + boundary
           + ", floor " + floor + "/" + floorEpoch);
     }
+    ledgers = List.copyOf(ledgers);
+    merged = List.copyOf(merged);
+    condemned = List.copyOf(condemned);
+    dropped = List.copyOf(dropped);
+    sections = List.copyOf(sections);
   }
 
   /** The root that begins a repository. */
   public static Root first(Id128 token) {
-    return new Root(0, Hash256.ZERO, token, 1, 1, 1, 1);
+    return first(Hash256.ZERO, 0, token, 1, 1, 1, 1);
+  }
+
+  /** A root of a repository in which nothing was folded yet. */
+  static Root first(Hash256 predecessor, long sequence, Id128 token, int epoch, int boundary, int floor,
+      int floorEpoch) {
+    return new Root(sequence, predecessor, token, epoch, boundary, floor, floorEpoch, List.of(), List.of(), List.of(),
+        List.of(), List.of());
+  }
+
+  /** The ledger of a signer, if any run of his was folded. */
+  public Optional<LedgerRef> ledger(Id128 agent) {
+    return ledgers.stream().filter(ledger -> ledger.agent().equals(agent)).findFirst();
+  }
+
+  /** The same, and the epoch begins in which runs start from now on. */
+  public Root withNextEpoch() {
+    return new Root(sequence, predecessor, token, epoch + 1, boundary, floor, floorEpoch, ledgers, merged, condemned,
+        dropped, sections);
+  }
+
+  /** The same, and the epochs below {@code closed} are closed, with all that committed in them in the ledgers and segments given. */
+  public Root folded(int closed, List<LedgerRef> newLedgers, List<MergedRef> newMerged) {
+    return new Root(sequence, predecessor, token, epoch, closed, floor, floorEpoch, newLedgers, newMerged, condemned,
+        dropped, sections);
+  }
+
+  /** The same with other segments that say the same. */
+  public Root withMerged(List<MergedRef> newMerged) {
+    return folded(boundary, ledgers, newMerged);
+  }
+
+  /**
+   * Fails if this root says something that {@code user} must know and this program does not.
+   *
+   * @throws UnsupportedFormat then
+   */
+  public void refuseUnknown(RootUser user) throws UnsupportedFormat {
+    for (RootSection section : sections) {
+      if (section.concerns(user)) {
+        throw new UnsupportedFormat(RootFormat.key(sequence) + ": says something of kind " + section.tag()
+            + " that this Mailkeep does not know. Use a newer Mailkeep.");
+      }
+    }
+    if (user == RootUser.MAINTAINER && !(condemned.isEmpty() && dropped.isEmpty())) {
+      throw new UnsupportedFormat(RootFormat.key(sequence)
+          + ": packs are being deleted, which this Mailkeep can't do. Use a newer Mailkeep for maintenance.");
+    }
+  }
+
+  /** As the successor of the root object of that hash. */
+  Root after(Root before, Hash256 hash, Id128 newToken) {
+    return new Root(before.sequence + 1, hash, newToken, epoch, boundary, floor, floorEpoch, ledgers, merged, condemned,
+        dropped, sections);
   }
 }

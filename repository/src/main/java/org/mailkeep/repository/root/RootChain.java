@@ -3,8 +3,15 @@ package org.mailkeep.repository.root;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.mailkeep.repository.base.Hash256;
+import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
+import org.mailkeep.repository.base.RepositoryException.Exists;
 import org.mailkeep.repository.base.RepositoryException.Missing;
+import org.mailkeep.repository.base.RepositoryException.OutcomeUnknown;
+import org.mailkeep.repository.base.RepositoryException.Refused;
 import org.mailkeep.repository.frame.ObjectKind;
 import org.mailkeep.repository.key.Keyring;
 import org.mailkeep.repository.key.Role;
@@ -13,17 +20,23 @@ import org.mailkeep.repository.store.ObjectKey;
 import org.mailkeep.repository.store.ObjectStore;
 import org.mailkeep.repository.store.StoredObject;
 
-/** The chain of roots as it is stored. Thread-safe. */
+/** The chain of roots as it is stored. Roots never change, so that looking again costs a listing of one key if there is no newer one. Thread-safe. */
 public final class RootChain {
-
-  private static final int LONGEST = 64 << 10;
 
   private final ObjectStore store;
   private final Keyring keyring;
+  private final RootMemory memory;
+  private @Nullable RootLink last;
 
   public RootChain(ObjectStore store, Keyring keyring) {
+    this(store, keyring, RootMemory.NONE);
+  }
+
+  /** A chain of which a client refuses to go back. */
+  public RootChain(ObjectStore store, Keyring keyring, RootMemory memory) {
     this.store = store;
     this.keyring = keyring;
+    this.memory = memory;
   }
 
   /**
@@ -40,19 +53,91 @@ public final class RootChain {
    * The newest root.
    *
    * @throws Missing if there is none: the repository was not made to the end, or it was deleted
+   * @throws Corrupt if it is older than one that this client has seen
    */
   public Root newest() throws IOException {
+    return newestLink().root();
+  }
+
+  /** The newest root with the hash that its successor has to name. */
+  public synchronized RootLink newestLink() throws IOException {
     List<StoredObject> newest = store.list(RootFormat.PREFIX, "", 1);
     if (newest.isEmpty()) {
       throw new Missing(store.location()
           + ": the repository has no root; it was not initialised to the end, or its roots were deleted");
     }
     ObjectKey key = newest.getFirst().key();
-    ByteBuffer object = store.get(key, LONGEST);
-    Signed signed = keyring.verifySealed(ObjectKind.ROOT, key, object);
+    RootLink known = last;
+    if (known != null && RootFormat.key(known.root().sequence()).equals(key)) {
+      return known;
+    }
+    RootLink link = read(key);
+    refuseOlder(link, key);
+    last = link;
+    return link;
+  }
+
+  /**
+   * Makes {@code next} the successor of {@code before}, with a token of its own.
+   *
+   * @return the new link, or empty if another successor was there before: then what is to be changed has to be worked out anew
+   * @throws OutcomeUnknown if the store stopped answering and does not say what became of it
+   */
+  public synchronized Optional<RootLink> append(RootLink before, Root next, Id128 token) throws IOException {
+    Root root = next.after(before.root(), before.sha256(), token);
+    ObjectKey key = RootFormat.key(root.sequence());
+    ByteBuffer object = keyring.signSealed(ObjectKind.ROOT, key, RootFormat.write(root));
+    if (object.remaining() > RootFormat.LONGEST) {
+      throw new Refused(key + ": would be " + object.remaining() + " bytes long, at most " + RootFormat.LONGEST, null);
+    }
+    try {
+      store.put(key, object.duplicate());
+    } catch (Exists | OutcomeUnknown e) {
+      RootLink there;
+      try {
+        there = read(key);
+      } catch (Missing nothing) {
+        e.addSuppressed(nothing);
+        throw e;
+      }
+      if (!there.root().token().equals(token)) {
+        return Optional.empty();
+      }
+    }
+    RootLink link = new RootLink(root, Hash256.sha256(object));
+    remember(link);
+    last = link;
+    return Optional.of(link);
+  }
+
+  private RootLink read(ObjectKey key) throws IOException {
+    ByteBuffer object = store.get(key, RootFormat.LONGEST);
+    Signed signed = keyring.verifySealed(ObjectKind.ROOT, key, object.duplicate());
     if (signed.signer().role() != Role.OWNER && signed.signer().role() != Role.MAINTAINER) {
       throw new Corrupt(key + ": signed by a key of role " + signed.signer().role() + ", which may not write roots");
     }
-    return RootFormat.read(signed.body(), key);
+    return new RootLink(RootFormat.read(signed.body(), signed.version(), key), Hash256.sha256(object));
+  }
+
+  private void refuseOlder(RootLink link, ObjectKey key) throws Corrupt {
+    Optional<RootMemory.Seen> seen = memory.newest();
+    long sequence = link.root().sequence();
+    if (seen.isPresent() && seen.get().sequence() > sequence) {
+      throw new Corrupt(store.location() + ": its newest root is number " + sequence
+          + ", but this machine has seen number " + seen.get().sequence()
+          + ": the store was set back, or hides objects. If it was set back on purpose, remove " + memory.place());
+    }
+    if (seen.isPresent() && seen.get().sequence() == sequence && !seen.get().sha256().equals(link.sha256())) {
+      throw new Corrupt(key + ": not the root that this machine has seen; if the repository was restored on purpose, "
+          + "remove " + memory.place());
+    }
+    remember(link);
+  }
+
+  private void remember(RootLink link) {
+    RootMemory.Seen seen = new RootMemory.Seen(link.root().sequence(), link.sha256());
+    if (memory.newest().map(before -> before.sequence() < seen.sequence()).orElse(true)) {
+      memory.remember(seen);
+    }
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The create-once chain of roots: epochs, boundary and floor, which maintenance moves and every run reads.
+ * The create-once chain of roots, which maintenance writes and every run reads: epochs and boundaries, and what of the past is still there.
  */
 @NullMarked
 package org.mailkeep.repository.root;

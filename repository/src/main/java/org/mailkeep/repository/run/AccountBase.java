@@ -49,10 +49,12 @@ public final class AccountBase {
 
   private final Path file;
   private final Header header;
+  private final RunId run;
 
-  private AccountBase(Path file, Header header) {
+  private AccountBase(Path file, Header header, RunId run) {
     this.file = file;
     this.header = header;
+    this.run = run;
   }
 
   /** The base in {@code file}; empty if there is none, or if it isn't whole. */
@@ -66,10 +68,20 @@ public final class AccountBase {
       }
       byte[] bytes = new byte[in.readInt()];
       in.readFully(bytes);
-      return Optional.of(new AccountBase(file, Header.read(bytes, file)));
+      return Optional.of(read(bytes, file));
     } catch (NoSuchFileException | RepositoryException e) {
       return Optional.empty();
     }
+  }
+
+  private static AccountBase read(byte[] header, Path file) throws RepositoryException {
+    Header read = Header.read(header, file);
+    return new AccountBase(file, read, read.run());
+  }
+
+  /** The same, which {@code last} recorded once more, unchanged. */
+  AccountBase recordedBy(RunId last) {
+    return new AccountBase(file, header, last);
   }
 
   /** The account's name. */
@@ -82,8 +94,13 @@ public final class AccountBase {
     return header.source();
   }
 
-  /** The run that wrote it. */
+  /** The last committed run of this agent that recorded the account so. */
   public RunId run() {
+    return run;
+  }
+
+  /** The run that wrote it. */
+  RunId writtenBy() {
     return header.run();
   }
 

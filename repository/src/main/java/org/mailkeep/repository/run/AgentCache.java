@@ -22,9 +22,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.base.RepositoryException.Refused;
 import org.mailkeep.repository.base.RepositoryException.Unavailable;
 import org.mailkeep.repository.store.ObjectKey;
@@ -37,6 +40,7 @@ import org.mailkeep.repository.store.ObjectKey;
  * lock             held while a process uses the folder
  * index/           chunk index (RocksDB)
  * accounts/ID.base what the last committed run knew of an account
+ * recorded         which run recorded an unchanged account last
  * running          key of the run that is under way
  * drafts/ID        what the running backup has noted of an account
  * </pre>
@@ -47,6 +51,7 @@ public final class AgentCache implements Closeable {
 
   private final Path folder;
   private final FileChannel lockFile;
+  private @Nullable Recorded recorded;
 
   private AgentCache(Path folder, FileChannel lockFile) {
     this.folder = folder;
@@ -111,7 +116,29 @@ public final class AgentCache implements Closeable {
   }
 
   Optional<AccountBase> base(String account) throws IOException {
-    return AccountBase.open(baseFile(account)).filter(base -> base.account().equals(account));
+    Optional<AccountBase> base = AccountBase.open(baseFile(account)).filter(found -> found.account().equals(account));
+    if (base.isEmpty()) {
+      return base;
+    }
+    return Optional.of(base.get().recordedBy(recorded().last(account, base.get().writtenBy())));
+
+  }
+
+  /** Notes which run recorded unchanged accounts last, and forgets those whose bases were written anew. */
+  void recorded(Map<String, RunId> unchanged, RunId last, Collection<String> anew) throws IOException {
+    Recorded read = recorded();
+    unchanged.forEach((account, base) -> read.put(account, base, last));
+    anew.forEach(read::remove);
+    read.write();
+  }
+
+  private Recorded recorded() throws IOException {
+    Recorded read = recorded;
+    if (read == null) {
+      read = Recorded.read(folder.resolve("recorded"));
+      recorded = read;
+    }
+    return read;
   }
 
   Path baseFile(String account) {

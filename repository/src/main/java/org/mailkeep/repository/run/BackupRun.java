@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import org.mailkeep.repository.pack.PackWriter;
 import org.mailkeep.repository.recipe.Place;
 import org.mailkeep.repository.recipe.RecipeWriter;
 import org.mailkeep.repository.root.Root;
+import org.mailkeep.repository.root.RootUser;
 import org.mailkeep.repository.snapshot.AccountCounts;
 import org.mailkeep.repository.snapshot.AccountEntry;
 import org.mailkeep.repository.snapshot.AccountStatus;
@@ -55,6 +57,7 @@ public final class BackupRun implements Closeable {
   private final RunOpen open;
   private final RunLog log;
   private final RunLog.Runs seen;
+  private final OwnLedger folded;
   private final KnownChunks known;
   private final BlockPipeline pipeline;
   private final PageStore metadata;
@@ -67,17 +70,19 @@ public final class BackupRun implements Closeable {
   private final TreeMap<String, AccountEntry> entries = new TreeMap<>();
   private final List<AccountDraft> drafts = new ArrayList<>();
   private final Set<RunId> bases = new HashSet<>();
+  private final Map<String, RunId> inherited = new HashMap<>();
   private volatile Optional<IndexSegment> inline = Optional.empty();
   private final Optional<RunId> dead;
   private boolean committed;
 
-  private BackupRun(RunContext context, RunOpen open, RunLog log, RunLog.Runs seen, KnownChunks known)
+  private BackupRun(RunContext context, RunOpen open, RunLog log, RunLog.Runs seen, Root root, KnownChunks known)
       throws IOException {
     this.context = context;
     this.open = open;
     this.log = log;
     this.seen = seen;
     this.known = known;
+    folded = new OwnLedger(context.ledger(), root, context.keyring().signerId());
     dead = context.cache().begun(open.run());
     byte[] key = context.keyring().chunkIdKey();
     owners = new ChunkHasher(key);
@@ -98,6 +103,7 @@ public final class BackupRun implements Closeable {
     RunLog log = context.log();
     for (int i = 0; i < TRIES; i++) {
       Root root = context.roots().newest();
+      root.refuseUnknown(RootUser.AGENT);
       RunOpen open = new RunOpen(new RunId(root.epoch(), Id128.random(context.random())), context.keyring().signerId(),
           Id128.random(context.random()),
           root.sequence(), context.clock().instant());
@@ -105,9 +111,12 @@ public final class BackupRun implements Closeable {
       if (agents == Agents.SEVERAL) {
         log.requireCreateOnce(open);
       }
-      RunLog.Runs seen = log.list(root);
-      if (context.roots().newest().epoch() == root.epoch()) {
-        return new BackupRun(context, open, log, seen, KnownChunks.load(context, log, seen, root));
+      RunLog.Listed listed = log.list(root.boundary());
+      Root now = context.roots().newest();
+      now.refuseUnknown(RootUser.AGENT);
+      if (now.epoch() == root.epoch()) {
+        RunLog.Runs seen = log.read(listed, now.boundary());
+        return new BackupRun(context, open, log, seen, now, new KnownChunks(context, open.run(), seen, now));
       }
       log.outcome(open.run(), new RunOutcome.Aborted(open.token(), "the epoch moved while the run began"));
     }
@@ -122,7 +131,10 @@ public final class BackupRun implements Closeable {
 
   /** What the last committed run of this agent knew of {@code account}; empty if all of it has to be read again. Rule 4. */
   public Optional<AccountBase> base(String account) throws IOException {
-    return context.cache().base(account).filter(base -> seen.committed().containsKey(base.run()));
+    Optional<AccountBase> base = context.cache().base(account);
+    return base.isPresent() && (seen.committed().containsKey(base.get().run()) || folded.has(base.get().run()))
+        ? base
+        : Optional.empty();
   }
 
   /** Begins to record {@code account}, anew or on top of {@code base}. */
@@ -137,6 +149,7 @@ public final class BackupRun implements Closeable {
   /** Records that {@code base} is still what the account looks like, at the price of one line in the snapshot. */
   public void inherit(AccountBase base, AccountStatus status, Instant captured) {
     bases.add(base.run());
+    inherited.put(base.account(), base.writtenBy());
     entries.put(base.account(),
         new AccountEntry(base.account(), status, captured, Optional.of(base.head()), base.counts().unchanged()));
   }
@@ -186,7 +199,7 @@ public final class BackupRun implements Closeable {
         context.clock().instant(),
         List.copyOf(entries.values()));
     ByteBuffer object = new SnapshotStore(context.keyring()).write(open.run().snapshot(), snapshot);
-    Hash256 hash = RunLog.sha256(object);
+    Hash256 hash = Hash256.sha256(object);
     context.store().put(open.run().snapshot(), object);
     decide(hash);
     committed = true;
@@ -202,11 +215,14 @@ public final class BackupRun implements Closeable {
     try {
       context.cache().committed();
       abortDead();
+      List<String> anew = new ArrayList<>();
       for (AccountDraft draft : drafts) {
         if (draft.isFinished() && !draft.isEmpty()) {
           draft.writeBase(context.cache().baseFile(draft.account()), open.run(), metadata);
+          anew.add(draft.account());
         }
       }
+      context.cache().recorded(inherited, open.run(), anew);
     } catch (IOException e) {
       forgot(e);
     }
@@ -268,15 +284,16 @@ public final class BackupRun implements Closeable {
       }
     }
     Root root = context.roots().newest();
-    if (root.boundary() > open.run().epoch()) {
+    if (root.boundary() > open.run().epoch()
+        && !new OwnLedger(context.ledger(), root, open.signer()).has(open.run())) {
       throw new Unavailable("epoch " + open.run().epoch() + " was closed before run " + open.run().id().brief()
           + " committed; run the backup again", null);
     }
   }
 
-  /** What the run before this one had stored is adopted now, so nobody needs to look at it again. */
+  /** What the run before this one had stored is adopted now, if anything was new, so nobody needs to look at it again. */
   private void abortDead() throws IOException {
-    if (dead.isPresent() && seen.undecided().contains(dead.get())) {
+    if (dead.isPresent() && known.wasAsked() && seen.undecided().contains(dead.get())) {
       try {
         log.outcome(dead.get(), new RunOutcome.Aborted(open.token(), "its process died"));
       } catch (Exists e) {

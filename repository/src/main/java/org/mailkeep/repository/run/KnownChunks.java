@@ -20,45 +20,59 @@ import org.mailkeep.repository.store.StoredObject;
 
 /**
  * The chunks that were stored before this run: those of committed runs, through the chunk index, and those of dead runs of the same agent, which this
- * run adopts. Not thread-safe.
+ * run adopts. Nothing is read before the first question: a run in which nothing is new adopts nothing. Not thread-safe.
  */
 final class KnownChunks implements Closeable {
 
+  private final RunContext context;
+  private final RunId own;
+  private final Root root;
+  private final RunLog.Runs seen;
   private final LiveIndex index;
-  private final List<PackReceipt> adopted;
+  private final List<PackReceipt> adopted = new ArrayList<>();
   private final PendingChunks adoptedChunks = new PendingChunks();
   private final List<AdoptedBlock> adoptedBlocks = new ArrayList<>();
+  private boolean asked;
 
-  private KnownChunks(LiveIndex index, List<PackReceipt> adopted) throws IOException {
-    this.index = index;
-    this.adopted = adopted;
-    for (PackReceipt pack : adopted) {
-      int first = adoptedBlocks.size();
-      for (BlockExtent block : pack.directory().blocks()) {
-        adoptedBlocks.add(new AdoptedBlock(new BlockPlace(pack.pack(), block.offset(), block.length()),
-            block.plaintextBytes(), block.owner()));
-      }
-      pack.directory()
-          .forEachChunk((block, high, low, offset, length) -> adoptedChunks.put(high, low, first + block, offset));
-    }
+  /** What {@code seen} and {@code root} say is known to the run {@code own}. */
+  KnownChunks(RunContext context, RunId own, RunLog.Runs seen, Root root) {
+    this.context = context;
+    this.own = own;
+    this.root = root;
+    this.seen = seen;
+    index = new LiveIndex(context, root, seen);
   }
 
-  /** Gathers what {@code seen} says is known. The index is not opened before it is asked. */
-  static KnownChunks load(RunContext context, RunLog log, RunLog.Runs seen, Root root) throws IOException {
+  /** Rule 6: of the runs of this agent that never ended, those may be taken over that nobody has swept. */
+  private void adopt() throws IOException {
     Set<PackId> live = new HashSet<>();
     seen.committed().values().forEach(outcome -> live.addAll(outcome.packs()));
-    List<PackReceipt> adopted = new ArrayList<>();
     for (RunId run : seen.undecided()) {
-      if (run.epoch() >= root.floor()) {
-        adopted.addAll(leftBehind(context, log, run, live));
+      if (run.epoch() >= root.floor() && !run.equals(own)) {
+        for (PackReceipt pack : leftBehind(context, context.log(), run, live)) {
+          adopt(pack);
+        }
       }
     }
-    return new KnownChunks(new LiveIndex(context.cache().index(), context.keyring().repositoryId(), log, seen),
-        adopted);
+    asked = true;
+  }
+
+  private void adopt(PackReceipt pack) throws IOException {
+    adopted.add(pack);
+    int first = adoptedBlocks.size();
+    for (BlockExtent block : pack.directory().blocks()) {
+      adoptedBlocks.add(new AdoptedBlock(new BlockPlace(pack.pack(), block.offset(), block.length()),
+          block.plaintextBytes(), block.owner()));
+    }
+    pack.directory()
+        .forEachChunk((block, high, low, offset, length) -> adoptedChunks.put(high, low, first + block, offset));
   }
 
   /** Where {@code id} lies, best in a block of {@code owner}. */
   Optional<ChunkLocation> find(ChunkId id, int owner) throws IOException {
+    if (!asked) {
+      adopt();
+    }
     long found = adoptedChunks.find(id);
     if (found != PendingChunks.NONE) {
       AdoptedBlock block = adoptedBlocks.get(PendingChunks.block(found));
@@ -69,6 +83,11 @@ final class KnownChunks implements Closeable {
           : index.find(id, owner).filter(better -> better.owner() == owner).orElse(place));
     }
     return index.find(id, owner);
+  }
+
+  /** Whether anybody asked, so that what dead runs left behind was taken over. */
+  boolean wasAsked() {
+    return asked;
   }
 
   /** The packs of dead runs that this run takes over. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -22,12 +23,17 @@ import org.mailkeep.repository.index.ChunkIndex;
 import org.mailkeep.repository.index.ChunkLocation;
 import org.mailkeep.repository.index.IndexSegment;
 import org.mailkeep.repository.index.IndexSegmentFormat;
+import org.mailkeep.repository.index.MergedRef;
+import org.mailkeep.repository.index.MergedSegment;
 import org.mailkeep.repository.index.RocksChunkIndex;
 import org.mailkeep.repository.pack.PackId;
+import org.mailkeep.repository.root.PackListRef;
+import org.mailkeep.repository.root.PackLists;
+import org.mailkeep.repository.root.Root;
 
 /**
- * The chunk index as one run may use it: up to date with the segments of all committed runs, and silent about packs of any other. It is opened at the first question, and not at
- * all if no run has committed content. Not thread-safe.
+ * The chunk index as one run may use it: up to date with the segments of all committed runs, those that the root has folded and those of open epochs, and silent about packs of any other, or that
+ * are condemned or dropped. It is opened at the first question, and not at all if no run has committed content. Not thread-safe.
  */
 final class LiveIndex implements Closeable {
 
@@ -35,22 +41,24 @@ final class LiveIndex implements Closeable {
 
   private final Path folder;
   private final Id128 repository;
-  private final RunLog log;
+  private final RunContext context;
+  private final Root root;
   private final Map<RunId, RunOutcome.Committed> committed;
   private @Nullable ChunkIndex index;
   private BitSet live = new BitSet();
   private boolean renewed;
 
-  LiveIndex(Path folder, Id128 repository, RunLog log, RunLog.Runs seen) {
-    this.folder = folder;
-    this.repository = repository;
-    this.log = log;
+  LiveIndex(RunContext context, Root root, RunLog.Runs seen) {
+    this.folder = context.cache().index();
+    this.repository = context.keyring().repositoryId();
+    this.context = context;
+    this.root = root;
     this.committed = seen.committed();
   }
 
   /** Where {@code id} lies, best in a block of {@code owner}. */
   Optional<ChunkLocation> find(ChunkId id, int owner) throws IOException {
-    if (index == null && committed.values().stream()
+    if (index == null && root.merged().isEmpty() && committed.values().stream()
         .allMatch(outcome -> outcome.segments().isEmpty() && outcome.inline().isEmpty())) {
       return Optional.empty();
     }
@@ -88,11 +96,26 @@ final class LiveIndex implements Closeable {
       opened = openUsable();
       index = opened;
       catchUp(opened);
-      Set<PackId> packs = new HashSet<>();
-      committed.values().forEach(outcome -> packs.addAll(outcome.packs()));
-      live = opened.live(packs::contains);
+      live = live(opened);
     }
     return opened;
+  }
+
+  /** Rule 3: what the root's segments and the open epochs' runs name, and is neither condemned nor dropped. */
+  private BitSet live(ChunkIndex opened) throws IOException {
+    Set<PackId> unfolded = new HashSet<>();
+    committed.values().forEach(outcome -> unfolded.addAll(outcome.packs()));
+    BitSet packs = opened.live(unfolded::contains);
+    for (MergedRef merged : root.merged()) {
+      packs.or(opened.packs(merged.table()));
+    }
+    List<PackListRef> refs = new ArrayList<>(root.condemned());
+    refs.addAll(root.dropped());
+    if (!refs.isEmpty()) {
+      Set<PackId> out = new PackLists(context.store(), context.keyring()).read(refs);
+      packs.andNot(opened.live(out::contains));
+    }
+    return packs;
   }
 
   @Override
@@ -103,6 +126,7 @@ final class LiveIndex implements Closeable {
   }
 
   private void catchUp(ChunkIndex opened) throws IOException {
+    loadMerged(opened);
     for (Map.Entry<RunId, RunOutcome.Committed> run : committed.entrySet()) {
       if (run.getValue().inline().isPresent()) {
         add(opened, run.getValue().inline().get());
@@ -115,7 +139,26 @@ final class LiveIndex implements Closeable {
 
   /** Takes in a segment that travelled inside an outcome and so has no object to be named by. */
   static void add(ChunkIndex opened, IndexSegment inline) throws IOException {
-    opened.add(RunLog.sha256(ByteBuffer.wrap(IndexSegmentFormat.writePlain(inline))), inline);
+    opened.add(Hash256.sha256(ByteBuffer.wrap(IndexSegmentFormat.writePlain(inline))), inline);
+  }
+
+  private void loadMerged(ChunkIndex opened) throws IOException {
+    List<MergedSegment> news = new ArrayList<>();
+    for (MergedRef merged : root.merged()) {
+      if (!opened.has(merged.table())) {
+        try {
+          news.add(MergedSegment.open(context.store(), context.keyring(), merged).telling(LiveIndex::unusable));
+        } catch (RepositoryException.Corrupt | RepositoryException.Missing e) {
+          unusable(e);
+        }
+      }
+    }
+    opened.load(news);
+  }
+
+  private static void unusable(RepositoryException e) {
+    LOG.log(System.Logger.Level.WARNING,
+        "{0}; what it names may be stored again. Run: mailkeep index rebuild --from-packs", e.getMessage());
   }
 
   /** A segment that can't be read only makes content unknown, so that it is stored again. */
@@ -125,10 +168,9 @@ final class LiveIndex implements Closeable {
       return;
     }
     try {
-      opened.add(hash, log.segment(run, segment));
+      opened.add(hash, context.log().segment(run, segment));
     } catch (RepositoryException.Corrupt | RepositoryException.Missing e) {
-      LOG.log(System.Logger.Level.WARNING,
-          "{0}; what it names may be stored again. Run: mailkeep index rebuild --from-packs", e.getMessage());
+      unusable(e);
     }
   }
 

@@ -15,11 +15,12 @@ import org.mailkeep.repository.store.ObjectStore;
  * @param params where streams are cut
  * @param roots the chain of roots
  * @param log the runs so far
+ * @param ledger the runs that roots keep
  * @param cache the agent's local folder
  * @param clock for the times in records; nothing's safety rests on it
  * @param random for ids and keys
  * @param cores how many threads compress
  */
 public record RunContext(ObjectStore store, Keyring keyring, ChunkerParams params, RootChain roots, RunLog log,
-    AgentCache cache, Clock clock,
+    Ledger ledger, AgentCache cache, Clock clock,
     SecureRandom random, int cores) {}

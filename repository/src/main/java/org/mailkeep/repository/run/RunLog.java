@@ -2,8 +2,6 @@ package org.mailkeep.repository.run;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -12,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.mailkeep.repository.base.Hash256;
+import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.base.RepositoryException.Exists;
 import org.mailkeep.repository.base.RepositoryException.Refused;
@@ -21,7 +20,6 @@ import org.mailkeep.repository.index.IndexSegmentFormat;
 import org.mailkeep.repository.key.Keyring;
 import org.mailkeep.repository.key.Role;
 import org.mailkeep.repository.key.Signed;
-import org.mailkeep.repository.root.Root;
 import org.mailkeep.repository.store.ObjectKey;
 import org.mailkeep.repository.store.ObjectStore;
 import org.mailkeep.repository.store.StoredObject;
@@ -33,42 +31,56 @@ import org.mailkeep.repository.store.StoredObject;
 public final class RunLog {
 
   private static final int LONGEST_OPEN = 64 << 10;
+  private static final int LISTED_AT_ONCE = 1000;
   private static final int LONGEST_SEGMENT = 256 << 20;
 
   private final ObjectStore store;
   private final Keyring keyring;
-  private final Map<RunId, RunOutcome> outcomes = new HashMap<>();
+  private final Map<RunId, Decided> outcomes = new HashMap<>();
 
   public RunLog(ObjectStore store, Keyring keyring) {
     this.store = store;
     this.keyring = keyring;
   }
 
-  /** Lists the runs of the epochs from {@code root}'s boundary on, and reads those outcomes that were not read before. */
-  public synchronized Runs list(Root root) throws IOException {
-    Set<RunId> open = new TreeSet<>(RunLog::order);
-    Map<RunId, RunOutcome.Committed> committed = new LinkedHashMap<>();
-    for (StoredObject object : store.list(RunId.PREFIX)) {
-      RunId run = RunId.of(object.key());
-      if (run == null || run.epoch() < root.boundary()) {
-        continue;
-      }
-      switch (object.key().name()) {
-        case "open" -> open.add(run);
-        case "outcome" -> {
-          open.remove(run);
-          if (outcome(run) instanceof RunOutcome.Committed outcome) {
-            committed.put(run, outcome);
+  /** Lists the runs of the epochs from {@code boundary} on, without reading anything. */
+  public Listed list(int boundary) throws IOException {
+    Set<RunId> undecided = new TreeSet<>(RunLog::order);
+    Set<RunId> decided = new TreeSet<>(RunLog::order);
+    String after = RunId.PREFIX + RunId.hex(boundary);
+    List<StoredObject> page;
+    do {
+      page = store.list(RunId.PREFIX, after, LISTED_AT_ONCE);
+      for (StoredObject object : page) {
+        RunId run = RunId.of(object.key());
+        if (run != null && run.epoch() >= boundary) {
+          switch (object.key().name()) {
+            case "open" -> undecided.add(run);
+            case "outcome" -> decided.add(run);
+            default -> {}
           }
         }
-        default -> {}
+        after = object.key().path();
+      }
+    } while (page.size() == LISTED_AT_ONCE);
+    undecided.removeAll(decided);
+    return new Listed(List.copyOf(undecided), List.copyOf(decided));
+  }
+
+  /** What became of the runs that were listed: of the epochs from {@code boundary} on, those outcomes are read that were not read before. */
+  public synchronized Runs read(Listed listed, int boundary) throws IOException {
+    outcomes.keySet().removeIf(run -> run.epoch() < boundary);
+    Map<RunId, RunOutcome.Committed> committed = new LinkedHashMap<>();
+    for (RunId run : listed.decided()) {
+      if (run.epoch() >= boundary && outcome(run) instanceof RunOutcome.Committed outcome) {
+        committed.put(run, outcome);
       }
     }
-    return new Runs(List.copyOf(open), committed);
+    return new Runs(listed.undecided().stream().filter(run -> run.epoch() >= boundary).toList(), committed);
   }
 
   /** What {@code run} said when it began. */
-  RunOpen open(RunId run) throws IOException {
+  public RunOpen open(RunId run) throws IOException {
     return RunOpen.read(keyring.open(ObjectKind.RUN_OPEN, run.open(), store.get(run.open(), LONGEST_OPEN)), run);
   }
 
@@ -94,22 +106,32 @@ public final class RunLog {
   }
 
   /** How {@code run} ended. */
-  synchronized RunOutcome outcome(RunId run) throws IOException {
-    RunOutcome known = outcomes.get(run);
+  public synchronized RunOutcome outcome(RunId run) throws IOException {
+    return decided(run).outcome();
+  }
+
+  private Decided decided(RunId run) throws IOException {
+    Decided known = outcomes.get(run);
     if (known != null) {
       return known;
     }
+    Decided decided = fetch(run);
+    outcomes.put(run, decided);
+    return decided;
+  }
+
+  /** How {@code run} ended, and who says so; not remembered, for who looks at each run once. */
+  public Decided fetch(RunId run) throws IOException {
     ObjectKey key = run.outcome();
     Signed signed = keyring.verifySealed(ObjectKind.RUN_OUTCOME, key, store.get(key, OutcomeFormat.LONGEST));
     if (signed.signer().role() == Role.AUDITOR || signed.signer().role() == Role.RESTORE) {
       throw new Corrupt(key + ": signed by a key of role " + signed.signer().role() + ", which may not back up");
     }
-    RunOutcome outcome = OutcomeFormat.read(signed.body(), run);
-    outcomes.put(run, outcome);
-    return outcome;
+    return new Decided(signed.signer().id(), OutcomeFormat.read(signed.body(), run));
   }
 
-  void outcome(RunId run, RunOutcome outcome) throws IOException {
+  /** Decides how {@code run} ends, if nobody has. */
+  public void outcome(RunId run, RunOutcome outcome) throws IOException {
     store.put(run.outcome(), keyring.signSealed(ObjectKind.RUN_OUTCOME, run.outcome(), OutcomeFormat.write(outcome)));
   }
 
@@ -117,7 +139,7 @@ public final class RunLog {
   public IndexSegment segment(RunId run, RunOutcome.SegmentRef segment) throws IOException {
     ObjectKey key = run.segment(segment.number());
     ByteBuffer object = store.get(key, LONGEST_SEGMENT);
-    if (!sha256(object).equals(segment.sha256())) {
+    if (!Hash256.sha256(object).equals(segment.sha256())) {
       throw new Corrupt(key + ": not the segment that the run committed");
     }
     return read(key, object);
@@ -135,29 +157,34 @@ public final class RunLog {
   RunOutcome.SegmentRef segment(RunId run, int number, IndexSegment segment) throws IOException {
     ObjectKey key = run.segment(number);
     ByteBuffer object = keyring.seal(ObjectKind.INDEX_SEGMENT, key, IndexSegmentFormat.write(segment));
-    Hash256 hash = sha256(object);
+    Hash256 hash = Hash256.sha256(object);
     store.put(key, object);
     return new RunOutcome.SegmentRef(number, hash);
-  }
-
-  /** The SHA-256 of an object. */
-  public static Hash256 sha256(ByteBuffer object) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(object.duplicate());
-      return Hash256.of(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private IndexSegment read(ObjectKey key, ByteBuffer object) throws IOException {
     return IndexSegmentFormat.read(keyring.open(ObjectKind.INDEX_SEGMENT, key, object), key.path());
   }
 
-  private static int order(RunId a, RunId b) {
+  static int order(RunId a, RunId b) {
     return a.epoch() != b.epoch() ? Integer.compare(a.epoch(), b.epoch()) : a.id().compareTo(b.id());
   }
+
+  /**
+   * How a run ended.
+   *
+   * @param signer who says so
+   * @param outcome what he says
+   */
+  public record Decided(Id128 signer, RunOutcome outcome) {}
+
+  /**
+   * The names of runs.
+   *
+   * @param undecided opened and without an outcome: running, or dead
+   * @param decided with an outcome, whatever it says
+   */
+  public record Listed(List<RunId> undecided, List<RunId> decided) {}
 
   /**
    * The runs of the open epochs.

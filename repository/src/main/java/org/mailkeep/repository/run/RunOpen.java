@@ -15,7 +15,7 @@ import org.mailkeep.repository.frame.ByteWriter;
  *
  * <p>Specification: docs/format.md, "Runs".
  */
-record RunOpen(RunId run, Id128 signer, Id128 token, long rootSequence, Instant started) {
+public record RunOpen(RunId run, Id128 signer, Id128 token, long rootSequence, Instant started) {
 
   byte[] write() {
     return new ByteWriter(96).id(run.id()).u32(run.epoch()).id(signer).id(token).u64(rootSequence).time(started)

@@ -10,14 +10,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.base.RepositoryException;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.base.RepositoryException.Missing;
+import org.mailkeep.repository.base.RepositoryException.UnsupportedFormat;
 import org.mailkeep.repository.catalog.CatalogReader;
 import org.mailkeep.repository.chunk.ChunkId;
 import org.mailkeep.repository.frame.ByteReader;
 import org.mailkeep.repository.frame.Frame;
 import org.mailkeep.repository.frame.ObjectKind;
+import org.mailkeep.repository.index.MergedRef;
+import org.mailkeep.repository.index.MergedSegment;
 import org.mailkeep.repository.key.Keyring;
 import org.mailkeep.repository.key.Purpose;
 import org.mailkeep.repository.pack.BlockPlace;
@@ -27,7 +31,12 @@ import org.mailkeep.repository.recipe.ChunkRef;
 import org.mailkeep.repository.recipe.Place;
 import org.mailkeep.repository.recipe.RecipeSegment;
 import org.mailkeep.repository.recipe.RecipeStream;
+import org.mailkeep.repository.root.LedgerRef;
 import org.mailkeep.repository.root.RootChain;
+import org.mailkeep.repository.run.History;
+import org.mailkeep.repository.run.Ledger;
+import org.mailkeep.repository.run.LedgerPage;
+import org.mailkeep.repository.run.LedgerRun;
 import org.mailkeep.repository.run.RunId;
 import org.mailkeep.repository.run.RunLog;
 import org.mailkeep.repository.run.RunOutcome;
@@ -54,6 +63,7 @@ public final class Verifier {
   private final Keyring keyring;
   private final RunLog log;
   private final RootChain roots;
+  private final Ledger ledger;
   private final TreeReader trees;
   private final CatalogReader catalogs;
   private final PackCheck packs;
@@ -66,13 +76,14 @@ public final class Verifier {
   private long accounts;
 
   /** Checks the repository that {@code log} and {@code roots} are of, reading pages through {@code trees} and {@code catalogs} and packs through {@code packs}. */
-  public Verifier(ObjectStore store, Keyring keyring, RunLog log, RootChain roots, TreeReader trees,
+  public Verifier(ObjectStore store, Keyring keyring, RunLog log, RootChain roots, Ledger ledger, TreeReader trees,
       CatalogReader catalogs,
       PackReader packs) {
     this.store = store;
     this.keyring = keyring;
     this.log = log;
     this.roots = roots;
+    this.ledger = ledger;
     this.trees = trees;
     this.catalogs = catalogs;
     this.packs = new PackCheck(store, keyring, packs);
@@ -91,9 +102,18 @@ public final class Verifier {
     for (StoredObject object : store.list("keys/")) {
       key(object);
     }
-    for (Map.Entry<RunId, RunOutcome.Committed> run : log.list(roots.newest()).committed().entrySet()) {
-      run(run.getKey(), run.getValue());
-      listener.checked(run.getKey().id().brief());
+    History history = History.look(roots, log);
+    for (MergedRef merged : history.root().merged()) {
+      check(() -> MergedSegment.open(store, keyring, merged).telling(this::damaged).read(pack -> true, pack -> {}));
+    }
+    for (LedgerRef ref : history.root().ledgers()) {
+      ledger(ref, listener);
+    }
+    for (Map.Entry<RunId, RunOutcome.Committed> run : history.tail().committed().entrySet()) {
+      for (RunOutcome.SegmentRef segment : run.getValue().segments()) {
+        check(() -> log.segment(run.getKey(), segment));
+      }
+      run(LedgerRun.of(run.getKey(), run.getValue()), listener);
     }
     long packBytes = 0;
     long packsRead = 0;
@@ -138,15 +158,27 @@ public final class Verifier {
     });
   }
 
-  private void run(RunId run, RunOutcome.Committed outcome) throws IOException {
-    String who = "run " + run.id().brief();
-    outcome.packs().forEach(pack -> needed.putIfAbsent(pack, who));
-    for (RunOutcome.SegmentRef segment : outcome.segments()) {
-      check(() -> log.segment(run, segment));
+  private void ledger(LedgerRef ref, VerifyReport.Listener listener) throws IOException {
+    List<LedgerRun> runs = new ArrayList<>();
+    check(() -> {
+      LedgerPage newest = ledger.newest(ref);
+      for (LedgerPage.Closed closed : newest.closed()) {
+        check(() -> runs.addAll(ledger.closed(ref.agent(), closed).runs()));
+      }
+      runs.addAll(newest.runs());
+    });
+    for (LedgerRun run : runs) {
+      run(run, listener);
     }
+  }
+
+  private void run(LedgerRun committed, VerifyReport.Listener listener) throws IOException {
+    RunId run = committed.run();
+    String who = "run " + run.id().brief();
+    committed.packs().forEach(pack -> needed.putIfAbsent(pack.id(), who));
     check(() -> {
       ByteBuffer object = store.get(run.snapshot(), SnapshotFormat.LONGEST);
-      if (!RunLog.sha256(object).equals(outcome.snapshot())) {
+      if (!Hash256.sha256(object).equals(committed.snapshot())) {
         throw new Corrupt(run.snapshot() + ": not the snapshot that the run committed");
       }
       Snapshot snapshot = new SnapshotStore(keyring).read(run.snapshot(), object);
@@ -157,6 +189,7 @@ public final class Verifier {
         }
       }
     });
+    listener.checked(run.id().brief());
   }
 
   private void account(PageRef head, String who) throws IOException {
@@ -223,10 +256,14 @@ public final class Verifier {
   private void check(Check check) throws IOException {
     try {
       check.run();
-    } catch (Missing | Corrupt | RepositoryException.UnsupportedFormat e) {
-      String message = String.valueOf(e.getMessage());
-      findings.add(new Finding.Damaged(message.substring(0, Math.max(message.indexOf(':'), 0)), message));
+    } catch (Missing | Corrupt | UnsupportedFormat e) {
+      damaged(e);
     }
+  }
+
+  private void damaged(RepositoryException e) {
+    String message = String.valueOf(e.getMessage());
+    findings.add(new Finding.Damaged(message.substring(0, Math.max(message.indexOf(':'), 0)), message));
   }
 
   @FunctionalInterface

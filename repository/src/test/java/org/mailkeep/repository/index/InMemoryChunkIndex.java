@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,17 +21,19 @@ import org.mailkeep.repository.pack.PackReceipt;
 
 /** The plainest reading of the contract: maps, and gone when it is closed. */
 public final class InMemoryChunkIndex implements ChunkIndex {
-  private final Set<Hash256> segments = new HashSet<>();
+  private final Map<Hash256, BitSet> segments = new HashMap<>();
   private final Map<PackId, Integer> packs = new HashMap<>();
   private final Map<Id128, Places> chunks = new HashMap<>();
 
   @Override
   public void add(Hash256 hash, IndexSegment segment) throws IOException {
-    if (!segments.add(hash)) {
+    BitSet numbers = new BitSet();
+    if (segments.putIfAbsent(hash, numbers) != null) {
       return;
     }
     for (PackReceipt pack : segment.packs()) {
       int number = packs.computeIfAbsent(pack.pack(), unknown -> packs.size());
+      numbers.set(number);
       pack.directory().forEachChunk((block, high, low, offset, length) -> {
         BlockExtent extent = pack.directory().blocks().get(block);
         ChunkLocation location = new ChunkLocation(new BlockPlace(pack.pack(), extent.offset(), extent.length()),
@@ -48,13 +49,27 @@ public final class InMemoryChunkIndex implements ChunkIndex {
   }
 
   @Override
+  public void load(List<? extends BigSegment> big) throws IOException {
+    for (BigSegment segment : big) {
+      List<PackReceipt> read = new ArrayList<>();
+      segment.read(pack -> true, read::add);
+      add(segment.name(), new IndexSegment(read));
+    }
+  }
+
+  @Override
+  public BitSet packs(Hash256 segment) {
+    return segments.getOrDefault(segment, new BitSet());
+  }
+
+  @Override
   public boolean has(Hash256 hash) {
-    return segments.contains(hash);
+    return segments.containsKey(hash);
   }
 
   @Override
   public Set<Hash256> segments() {
-    return Set.copyOf(segments);
+    return Set.copyOf(segments.keySet());
   }
 
   @Override

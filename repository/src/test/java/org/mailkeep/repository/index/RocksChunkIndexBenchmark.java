@@ -6,16 +6,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.chunk.ChunkId;
 import org.mailkeep.repository.pack.MadeUpPack;
+import org.mailkeep.repository.pack.PackId;
 import org.mailkeep.repository.pack.PackReceipt;
 
 /**
  * What a chunk costs in the local index: bytes on disk, lookups, opening. Run by hand with an empty folder and, optionally, a number of millions
- * of chunks.
+ * of chunks and the word {@code load}, to have them loaded sorted.
  */
 final class RocksChunkIndexBenchmark {
   private static final Id128 REPOSITORY = new Id128(1, 1);
@@ -36,13 +38,18 @@ final class RocksChunkIndexBenchmark {
     RocksChunkIndex index = RocksChunkIndex.open(folder, REPOSITORY);
     say("open, empty, with the native library", "%.0f ms", (System.nanoTime() - start) / 1e6);
 
-    Random ids = new Random(1);
+    boolean load = arguments.length > 2 && arguments[2].equals("load");
     start = System.nanoTime();
-    for (int s = 0; s < segments; s++) {
-      index.add(new Hash256(s, 0, 0, 0), segment(ids, s));
+    if (load) {
+      index.load(List.of(new MadeUpSegment(segments)));
+    } else {
+      Random ids = new Random(1);
+      for (int s = 0; s < segments; s++) {
+        index.add(new Hash256(s, 0, 0, 0), segment(ids, s));
+      }
     }
     index.close();
-    say("add and close", "%.0f chunks/s", chunks / seconds(start));
+    say(load ? "load and close" : "add and close", "%.0f chunks/s", chunks / seconds(start));
     say("on disk as added", "%.1f bytes a chunk", (double) bytes(folder) / chunks);
 
     start = System.nanoTime();
@@ -58,6 +65,40 @@ final class RocksChunkIndexBenchmark {
       say("hit of another owner, " + batch + " at once", "%.2f us", lookups(index, new Random(1), batch));
     }
     index.close();
+  }
+
+  /** All of it as one big segment. */
+  private record MadeUpSegment(int segments) implements BigSegment {
+    @Override
+    public Hash256 name() {
+      return new Hash256(1, 1, 1, 1);
+    }
+
+    @Override
+    public long chunks() {
+      return (long) segments * PACKS_IN_A_SEGMENT * CHUNKS_IN_A_PACK;
+    }
+
+    @Override
+    public List<PackId> packs() {
+      List<PackId> packs = new ArrayList<>();
+      for (int s = 0; s < segments; s++) {
+        for (int p = 0; p < PACKS_IN_A_SEGMENT; p++) {
+          packs.add(new PackId(1, new Hash256(((long) s << 32) + p, 0, 0, 0)));
+        }
+      }
+      return packs;
+    }
+
+    @Override
+    public void read(Predicate<PackId> wanted, PackSink sink) throws IOException {
+      Random ids = new Random(1);
+      for (int s = 0; s < segments; s++) {
+        for (PackReceipt pack : segment(ids, s).packs()) {
+          sink.pack(pack);
+        }
+      }
+    }
   }
 
   /** Microseconds a lookup, in the best round. */

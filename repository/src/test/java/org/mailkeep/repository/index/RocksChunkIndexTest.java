@@ -11,6 +11,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +23,7 @@ import org.mailkeep.repository.base.RepositoryException.Refused;
 import org.mailkeep.repository.chunk.ChunkId;
 import org.mailkeep.repository.pack.BlockExtent;
 import org.mailkeep.repository.pack.MadeUpPack;
+import org.mailkeep.repository.pack.PackId;
 import org.mailkeep.repository.pack.PackReceipt;
 
 class RocksChunkIndexTest implements ChunkIndexContract {
@@ -84,8 +86,128 @@ class RocksChunkIndexTest implements ChunkIndexContract {
   void answersAsMapsDo() throws Exception {
     long seed = 20261101;
     Random random = new Random(seed);
-    InMemoryChunkIndex model = new InMemoryChunkIndex();
     List<ChunkId> ids = new ArrayList<>();
+    List<IndexSegment> segments = segments(random, ids);
+    InMemoryChunkIndex model = model(segments);
+    for (int s = 0; s < segments.size(); s++) {
+      index.add(ChunkIndexContract.hash(s), segments.get(s));
+      if (s == 5) {
+        index.close();
+        open();
+      }
+    }
+
+    assertAnswersAs(model, ids, random, seed);
+  }
+
+  /** The same, loaded sorted: into an empty index, and into one that knows some of it. */
+  @Test
+  void answersAsMapsDoWhenItIsLoaded() throws Exception {
+    long seed = 20261124;
+    Random random = new Random(seed);
+    List<ChunkId> ids = new ArrayList<>();
+    List<IndexSegment> segments = segments(random, ids);
+    List<Loaded> loaded = new ArrayList<>();
+    for (int s = 0; s < segments.size(); s++) {
+      loaded.add(new Loaded(s, segments.get(s)));
+    }
+
+    index.load(loaded.subList(0, 4));
+    index.add(ChunkIndexContract.hash(4), segments.get(4));
+    index.load(loaded);
+
+    assertThat(index.segments()).hasSize(segments.size());
+    for (int s = 0; s < segments.size(); s++) {
+      assertThat(index.packs(ChunkIndexContract.hash(s)).cardinality()).isEqualTo(10);
+      assertThat(loaded.get(s).reads).as("segment %d", s).isEqualTo(s == 4 ? 0 : 1);
+    }
+    InMemoryChunkIndex model = model(segments);
+    assertAnswersAs(model, ids, random, seed);
+    index.close();
+    open();
+    assertAnswersAs(model, ids, random, seed);
+  }
+
+  @Test
+  void aSegmentThatOnlySaysWhatOthersSaidIsNotRead() throws Exception {
+    index.add(ChunkIndexContract.hash(1), segment(1, 2, 50));
+    index.add(ChunkIndexContract.hash(2), segment(2, 1, 50));
+    List<PackReceipt> both = new ArrayList<>(segment(1, 2, 50).packs());
+    both.addAll(segment(2, 1, 50).packs());
+    Loaded merged = new Loaded(3, new IndexSegment(both));
+
+    index.load(List.of(merged));
+
+    assertThat(merged.reads).isZero();
+    assertThat(index.packs(ChunkIndexContract.hash(3))).isEqualTo(bits(3));
+    both.addAll(segment(4, 1, 50).packs());
+    Loaded more = new Loaded(4, new IndexSegment(both));
+    index.load(List.of(more));
+    assertThat(more.reads).isEqualTo(1);
+    assertHolds(index, 4, 1, 50);
+    assertHolds(index, 1, 2, 50);
+  }
+
+  @Test
+  void aLoadThatFailsHalfwayLeavesNothingWrong() throws Exception {
+    Random random = new Random(5);
+    List<ChunkId> ids = new ArrayList<>();
+    List<IndexSegment> segments = segments(random, ids);
+    List<Loaded> loaded = new ArrayList<>();
+    for (int s = 0; s < segments.size(); s++) {
+      loaded.add(new Loaded(s, segments.get(s)));
+    }
+    loaded.get(7).failing = true;
+
+    assertThatThrownBy(() -> index.load(loaded)).isInstanceOf(Refused.class);
+
+    assertThat(index.segments()).isEmpty();
+    loaded.get(7).failing = false;
+    index.close();
+    open();
+    index.load(loaded);
+    assertAnswersAs(model(segments), ids, random, 5);
+    try (Stream<Path> files = Files.list(folder.resolve("index"))) {
+      assertThat(files).noneMatch(file -> file.toString().endsWith(".tmp"));
+    }
+  }
+
+  /** Whoever knows the key can make ids that all begin alike. */
+  @Test
+  void idsThatAllBeginAlikeAreLoadedToo() throws Exception {
+    MadeUpPack pack = new MadeUpPack();
+    List<ChunkId> ids = new ArrayList<>();
+    for (int i = 0; i < 60_000; i++) {
+      if (i % 1000 == 0) {
+        pack.block(i % OWNERS);
+      }
+      ids.add(new ChunkId(new Hash256(77, i % 3 == 0 ? 1 : i, 0, 0)));
+      pack.chunk(ids.getLast(), 1);
+    }
+    IndexSegment segment = new IndexSegment(List.of(pack.receipt(1, 1)));
+
+    index.load(List.of(new Loaded(0, segment)));
+
+    InMemoryChunkIndex model = model(List.of(segment));
+    List<Optional<ChunkLocation>> found = index.find(ids, 2, any -> true);
+    BitSet live = bits(1);
+    for (int i = 0; i < ids.size(); i++) {
+      if (i % 100 == 0) {
+        assertAllowed(model, ids.get(i), 2, live, found.get(i), 0);
+      }
+    }
+  }
+
+  private static InMemoryChunkIndex model(List<IndexSegment> segments) throws IOException {
+    InMemoryChunkIndex model = new InMemoryChunkIndex();
+    for (int s = 0; s < segments.size(); s++) {
+      model.add(ChunkIndexContract.hash(s), segments.get(s));
+    }
+    return model;
+  }
+
+  private static List<IndexSegment> segments(Random random, List<ChunkId> ids) {
+    List<IndexSegment> segments = new ArrayList<>();
     for (int s = 0; s < 10; s++) {
       List<PackReceipt> packs = new ArrayList<>();
       for (int p = 0; p < 10; p++) {
@@ -102,16 +224,14 @@ class RocksChunkIndexTest implements ChunkIndexContract {
         }
         packs.add(pack.receipt(1, random.nextLong()));
       }
-      IndexSegment segment = new IndexSegment(packs);
-      index.add(ChunkIndexContract.hash(s), segment);
-      model.add(ChunkIndexContract.hash(s), segment);
-      if (s == 5) {
-        index.close();
-        open();
-      }
+      segments.add(new IndexSegment(packs));
     }
-    assertThat(ids).hasSize(200_000);
+    return segments;
+  }
 
+  private void assertAnswersAs(InMemoryChunkIndex model, List<ChunkId> ids, Random random, long seed)
+      throws IOException {
+    assertThat(ids).hasSize(200_000);
     for (int dropped : new int[] {0, 30}) {
       BitSet live = bits(100);
       for (int i = 0; i < dropped; i++) {
@@ -310,6 +430,47 @@ class RocksChunkIndexTest implements ChunkIndexContract {
       }
     }
     Files.delete(folder);
+  }
+
+  /** A segment as a big one. */
+  private static final class Loaded implements BigSegment {
+    private final int number;
+    private final IndexSegment segment;
+    private int reads;
+    private boolean failing;
+
+    private Loaded(int number, IndexSegment segment) {
+      this.number = number;
+      this.segment = segment;
+    }
+
+    @Override
+    public Hash256 name() {
+      return ChunkIndexContract.hash(number);
+    }
+
+    @Override
+    public long chunks() {
+      return segment.packs().stream().mapToLong(pack -> pack.directory().chunks()).sum();
+    }
+
+    @Override
+    public List<PackId> packs() {
+      return segment.packs().stream().map(PackReceipt::pack).toList();
+    }
+
+    @Override
+    public void read(Predicate<PackId> wanted, PackSink sink) throws IOException {
+      reads++;
+      for (PackReceipt pack : segment.packs()) {
+        if (failing && pack == segment.packs().getLast()) {
+          throw new Refused("on cue", null);
+        }
+        if (wanted.test(pack.pack())) {
+          sink.pack(pack);
+        }
+      }
+    }
   }
 
   /** Adds segments until its memory was flushed a few times, and is gone. */

@@ -1,0 +1,78 @@
+package org.mailkeep.cli;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.mailkeep.repository.maintain.Maintenance;
+import org.mailkeep.repository.maintain.MaintenanceReport;
+
+/** {@code mailkeep maintain}: keeps the repository quick. */
+final class MaintainCommand implements Command {
+  private static final Duration DEADLINE = Duration.ofDays(2);
+  private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,5})([mhd])");
+
+  private final Option<Optional<Duration>> deadline = Option.of("--deadline", "DURATION",
+      "A backup that has not ended after this time counts as dead: 90m, 36h or 2d. Default: 2d.",
+      MaintainCommand::duration);
+  private final Option<Boolean> dryRun = Option.flag("--dry-run", "Say what would be done, and write nothing.");
+
+  @Override
+  public Syntax syntax() {
+    return Syntax.of("maintain",
+        "Ends dead backups, folds what has ended and merges index segments, so that starts stay quick.", deadline,
+        dryRun);
+  }
+
+  @Override
+  public ExitCode run(Wiring wiring) throws IOException {
+    try (OpenRepository open = wiring.open()) {
+      Maintenance maintenance = open.repository().maintenance(deadline.value().orElse(DEADLINE));
+      MaintenanceReport report = dryRun.value() ? maintenance.plan() : maintenance.run();
+      wiring.output().show(new Maintained(report, dryRun.value()));
+      return report.problems().isEmpty() ? ExitCode.DONE : ExitCode.DAMAGED;
+    }
+  }
+
+  private static Duration duration(String text) {
+    Matcher matcher = DURATION.matcher(text);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException("'" + text + "' is not a duration such as 90m, 36h or 2d");
+    }
+    long count = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2)) {
+      case "m" -> Duration.ofMinutes(count);
+      case "h" -> Duration.ofHours(count);
+      default -> Duration.ofDays(count);
+    };
+  }
+
+  private record Maintained(MaintenanceReport report, boolean dry) implements Result {
+    @Override
+    public void text(TextOutput out) throws IOException {
+      for (String problem : report.problems()) {
+        out.line("damage: " + problem);
+      }
+      String would = dry ? "would be " : "";
+      out.line((dry ? "dry run, nothing written: " : "") + Amounts.count(report.folded(), "backup", "backups") + " "
+          + would + "folded; " + Amounts.count(report.ended(), "dead backup", "dead backups") + " " + would
+          + "ended; " + Amounts.count(report.mergedFrom(), "index segment", "index segments") + " " + would
+          + "merged");
+      if (report.waiting() > 0) {
+        out.line("  waiting for " + Amounts.count(report.waiting(), "backup", "backups")
+            + " that may be under way: what began since then is folded another time");
+      }
+      out.line("  epoch " + report.epoch() + ", closed below " + report.boundary() + "; "
+          + Amounts.count(report.segments(), "merged index segment", "merged index segments"));
+    }
+
+    @Override
+    public void json(JsonOutput out) throws IOException {
+      out.field("dryRun", dry).field("folded", report.folded()).field("ended", report.ended())
+          .field("waiting", report.waiting()).field("mergedFrom", report.mergedFrom())
+          .field("segments", report.segments()).field("epoch", report.epoch()).field("boundary", report.boundary())
+          .field("roots", report.roots()).texts("problems", report.problems());
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package org.mailkeep.repository.maintain;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.mailkeep.repository.base.Id128;
+import org.mailkeep.repository.base.RepositoryException.Corrupt;
+import org.mailkeep.repository.base.RepositoryException.Missing;
+import org.mailkeep.repository.base.RepositoryException.UnsupportedFormat;
+import org.mailkeep.repository.base.RepositoryException.WrongKey;
+import org.mailkeep.repository.index.IndexSegment;
+import org.mailkeep.repository.index.MergedRef;
+import org.mailkeep.repository.index.MergedSegmentWriter;
+import org.mailkeep.repository.pack.PackId;
+import org.mailkeep.repository.pack.PackKind;
+import org.mailkeep.repository.pack.PackReceipt;
+import org.mailkeep.repository.root.LedgerRef;
+import org.mailkeep.repository.root.Root;
+import org.mailkeep.repository.run.LedgerRun;
+import org.mailkeep.repository.run.RunId;
+import org.mailkeep.repository.run.RunLog;
+import org.mailkeep.repository.run.RunOutcome;
+import org.mailkeep.repository.store.StoredObject;
+
+/**
+ * Takes all committed runs of epochs that are to be closed into the ledgers, and what their segments say into a merged one. Rule 11, as far as nothing was condemned. Outcomes are read one by one and not kept. Used once.
+ */
+final class Fold {
+
+  private final MaintenanceContext context;
+  private final List<String> problems;
+  private final Map<Id128, List<LedgerRun>> added = new TreeMap<>();
+  private long runs;
+
+  /** Says on {@code problems} what can't be used. */
+  Fold(MaintenanceContext context, List<String> problems) {
+    this.context = context;
+    this.problems = problems;
+  }
+
+  /**
+   * The root that has the epochs below {@code to} closed. What it names is stored; it is not.
+   *
+   * @param decided all runs of the epochs between the root's boundary and {@code to}
+   */
+  Root fold(Root root, int to, List<RunId> decided) throws IOException {
+    List<MergedRef> merged = new ArrayList<>(root.merged());
+    try (MergedSegmentWriter segments = new MergedSegmentWriter(context.store(), context.keyring())) {
+      for (RunId run : decided) {
+        RunLog.Decided outcome = context.log().fetch(run);
+        if (outcome.outcome() instanceof RunOutcome.Committed committed) {
+          added.computeIfAbsent(outcome.signer(), signer -> new ArrayList<>())
+              .add(ledgerRun(run, committed, describe(run, committed, segments)));
+          runs++;
+        }
+      }
+      merged.addAll(segments.finish());
+    }
+    TreeMap<Id128, LedgerRef> ledgers = new TreeMap<>();
+    root.ledgers().forEach(ledger -> ledgers.put(ledger.agent(), ledger));
+    for (Map.Entry<Id128, List<LedgerRun>> agent : added.entrySet()) {
+      ledgers.put(agent.getKey(),
+          context.ledger().append(agent.getKey(), root.ledger(agent.getKey()), agent.getValue()));
+    }
+    return root.folded(to, List.copyOf(ledgers.values()), merged);
+  }
+
+  /** How many runs were folded. */
+  long runs() {
+    return runs;
+  }
+
+  /** Copies what the run's segments say, and returns the packs that they describe. */
+  private Set<PackId> describe(RunId run, RunOutcome.Committed outcome, MergedSegmentWriter into) throws IOException {
+    Set<PackId> own = new HashSet<>(outcome.packs());
+    Set<PackId> described = new HashSet<>();
+    if (outcome.inline().isPresent()) {
+      copy(run, outcome.inline().get(), own, described, into);
+    }
+    boolean whole = true;
+    for (RunOutcome.SegmentRef segment : outcome.segments()) {
+      try {
+        copy(run, context.log().segment(run, segment), own, described, into);
+      } catch (Corrupt | Missing | UnsupportedFormat e) {
+        problems.add(e.getMessage() + "; the packs' own directories are read instead");
+        whole = false;
+      }
+    }
+    if (!whole) {
+      for (PackId pack : outcome.packs()) {
+        if (!described.contains(pack) && kind(pack).equals(Optional.of(PackKind.CONTENT))) {
+          directory(pack, described, into);
+        }
+      }
+    }
+    return described;
+  }
+
+  /** A segment counts for the packs of its run, whatever else it names. */
+  private void copy(RunId run, IndexSegment segment, Set<PackId> own, Set<PackId> described, MergedSegmentWriter into)
+      throws IOException {
+    for (PackReceipt pack : segment.packs()) {
+      if (own.contains(pack.pack())) {
+        into.pack(pack);
+        described.add(pack.pack());
+      } else {
+        problems.add(pack.pack().key() + ": named by a segment of run " + run.id().brief()
+            + ", which has no such pack; left out of the index");
+      }
+    }
+  }
+
+  private void directory(PackId pack, Set<PackId> described, MergedSegmentWriter into) throws IOException {
+    try {
+      List<StoredObject> stored = context.store().list(pack.key().path(), "", 1);
+      if (stored.isEmpty()) {
+        throw new Missing(pack.key() + ": missing");
+      }
+      long length = stored.getFirst().bytes();
+      into.pack(new PackReceipt(pack, length, context.packs().directory(pack, length)));
+      described.add(pack);
+    } catch (Corrupt | Missing | UnsupportedFormat e) {
+      problems.add(e.getMessage());
+    }
+  }
+
+  private LedgerRun ledgerRun(RunId run, RunOutcome.Committed outcome, Set<PackId> content) throws IOException {
+    List<LedgerRun.Pack> packs = new ArrayList<>();
+    for (PackId pack : outcome.packs()) {
+      packs.add(new LedgerRun.Pack(pack, content.contains(pack) ? Optional.of(PackKind.CONTENT) : kind(pack)));
+    }
+    return new LedgerRun(run, outcome.snapshot(), Optional.empty(), packs, outcome.borrowed(), outcome.bases());
+  }
+
+  /** A pack whose header can't be read is for verify to find; folding does not stop for it. */
+  private Optional<PackKind> kind(PackId pack) throws IOException {
+    try {
+      return Optional.of(context.packs().kind(pack));
+    } catch (Corrupt | Missing | UnsupportedFormat | WrongKey e) {
+      problems.add(e.getMessage());
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package org.mailkeep.repository.maintain;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import org.mailkeep.repository.key.Keyring;
+import org.mailkeep.repository.pack.PackReader;
+import org.mailkeep.repository.root.RootChain;
+import org.mailkeep.repository.run.Ledger;
+import org.mailkeep.repository.run.RunLog;
+import org.mailkeep.repository.store.ObjectStore;
+
+/**
+ * What maintenance works with.
+ *
+ * @param store where objects are
+ * @param keyring of an owner or maintainer
+ * @param roots the chain of roots
+ * @param log the runs of open epochs
+ * @param ledger the runs that roots keep
+ * @param packs reads packs, where segments can't be
+ * @param clock tells how old a run is that does not end; no safety rests on it
+ * @param random for tokens
+ */
+public record MaintenanceContext(ObjectStore store, Keyring keyring, RootChain roots, RunLog log, Ledger ledger,
+    PackReader packs, Clock clock, SecureRandom random) {}

@@ -1,0 +1,28 @@
+package org.mailkeep.repository.root;
+
+import java.nio.ByteBuffer;
+
+/**
+ * What a root says beside the rest: policy, holds, erasures, audit heads, whatever a later Mailkeep needs. Kept as it is by who does not know it, and refused by who must.
+ *
+ * @param tag what it is
+ * @param users a bit for each {@link RootUser} who must know it to go on
+ * @param content of a form that its tag decides; read-only
+ */
+public record RootSection(int tag, int users, ByteBuffer content) {
+
+  /** The longest content. */
+  static final int LONGEST = 64 << 10;
+
+  public RootSection {
+    if (tag < 1 || tag > 255 || users < 0 || users > 255 || content.remaining() > LONGEST) {
+      throw new IllegalArgumentException("section " + tag + " of " + content.remaining() + " bytes for " + users);
+    }
+    content = content.asReadOnlyBuffer();
+  }
+
+  /** Whether {@code user} must know what this is. */
+  boolean concerns(RootUser user) {
+    return (users & user.bit()) != 0;
+  }
+}

@@ -1,0 +1,44 @@
+package org.mailkeep.repository.run;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.mailkeep.repository.base.Hash256;
+import org.mailkeep.repository.pack.PackId;
+import org.mailkeep.repository.pack.PackKind;
+
+/**
+ * A committed run as the ledger keeps it, for as long as its snapshot is kept.
+ *
+ * @param run its id, which names its snapshot
+ * @param snapshot SHA-256 of the snapshot object
+ * @param decided when the store got its outcome, if the store says so
+ * @param packs that it wrote or adopted
+ * @param borrowed packs of others, and adopted ones, in which chunks were found through the index
+ * @param bases the runs from which heads, pages or recipes were inherited
+ */
+public record LedgerRun(RunId run, Hash256 snapshot, Optional<Instant> decided, List<Pack> packs, Set<PackId> borrowed,
+    Set<RunId> bases) {
+
+  public LedgerRun {
+    packs = List.copyOf(packs);
+    borrowed = Set.copyOf(borrowed);
+    bases = Set.copyOf(bases);
+  }
+
+  /** What an outcome says, which does not say of what kind its packs are. */
+  public static LedgerRun of(RunId run, RunOutcome.Committed outcome) {
+    return new LedgerRun(run, outcome.snapshot(), Optional.empty(),
+        outcome.packs().stream().map(pack -> new Pack(pack, Optional.empty())).toList(), outcome.borrowed(),
+        outcome.bases());
+  }
+
+  /**
+   * One of its packs.
+   *
+   * @param id its name
+   * @param kind what its blocks hold, if that is known
+   */
+  public record Pack(PackId id, Optional<PackKind> kind) {}
+}

@@ -1,0 +1,131 @@
+package org.mailkeep.repository.maintain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.mailkeep.repository.Repository;
+import org.mailkeep.repository.TinyBackup;
+import org.mailkeep.repository.base.Id128;
+import org.mailkeep.repository.key.Credential;
+import org.mailkeep.repository.key.KeyObjects;
+import org.mailkeep.repository.key.Role;
+import org.mailkeep.repository.run.CommittedRun;
+import org.mailkeep.repository.snapshot.Snapshot;
+import org.mailkeep.repository.store.ObjectStore;
+import org.mailkeep.repository.verify.VerifyReport;
+
+/** A repository, some agents that back up to it, a maintainer, and what every snapshot has to give back. */
+final class Site {
+
+  static final Duration DEADLINE = Duration.ofDays(2);
+
+  final ObjectStore store;
+  final Credential owner;
+  final Credential maintainer;
+  private final Path caches;
+  private final Map<String, Credential> agents = new HashMap<>();
+  private final Map<Id128, Map<String, SortedMap<String, byte[]>>> expected = new LinkedHashMap<>();
+
+  Site(ObjectStore store, Path caches) throws IOException {
+    this.store = store;
+    this.caches = caches;
+    owner = TinyBackup.init(store);
+    maintainer = admit(Role.MAINTAINER, "maintainer");
+  }
+
+  Credential agent(String name) throws IOException {
+    Credential known = agents.get(name);
+    if (known == null) {
+      known = admit(Role.AGENT, name);
+      agents.put(name, known);
+    }
+    return known;
+  }
+
+  private Credential admit(Role role, String name) throws IOException {
+    Credential credential = owner.forRole(role, name, new SecureRandom());
+    new KeyObjects(store, new SecureRandom()).addSigner(owner, credential);
+    return credential;
+  }
+
+  Path cache(String agent) {
+    return caches.resolve(agent);
+  }
+
+  CommittedRun back(String agent, Map<String, SortedMap<String, byte[]>> accounts) throws IOException {
+    return back(store, agent, cache(agent), accounts);
+  }
+
+  CommittedRun back(ObjectStore through, String agent, Path cache, Map<String, SortedMap<String, byte[]>> accounts)
+      throws IOException {
+    CommittedRun run = TinyBackup.back(through, agent(agent), cache, accounts);
+    expect(run.snapshot(), accounts);
+    return run;
+  }
+
+  void expect(Snapshot snapshot, Map<String, SortedMap<String, byte[]>> accounts) {
+    expected.put(snapshot.run(), copy(accounts));
+  }
+
+  /** A run that died may have committed. */
+  void expectIfThere(Map<String, SortedMap<String, byte[]>> accounts) throws IOException {
+    try (Repository repository = TinyBackup.open(store, owner)) {
+      for (Snapshot snapshot : repository.snapshots()) {
+        expected.putIfAbsent(snapshot.run(), copy(accounts));
+      }
+    }
+  }
+
+  MaintenanceReport maintain() throws IOException {
+    return maintain(store);
+  }
+
+  MaintenanceReport maintain(ObjectStore through) throws IOException {
+    return maintain(through, TinyBackup.CLOCK);
+  }
+
+  MaintenanceReport maintain(ObjectStore through, Clock clock) throws IOException {
+    try (Repository repository = Repository.open(through, maintainer, clock, new SecureRandom())) {
+      return repository.maintenance(DEADLINE).run();
+    }
+  }
+
+  static Clock later(Duration after) {
+    return Clock.offset(TinyBackup.CLOCK, after);
+  }
+
+  /** Every snapshot that was committed is there, no other is, and all give back what was backed up. */
+  void assertAllRestores() throws IOException {
+    try (Repository repository = TinyBackup.open(store, owner)) {
+      List<Snapshot> snapshots = repository.snapshots();
+      assertThat(snapshots).extracting(Snapshot::run).containsExactlyInAnyOrderElementsOf(expected.keySet());
+      for (Snapshot snapshot : snapshots) {
+        TinyBackup.assertSame(expected.get(snapshot.run()), repository, snapshot);
+      }
+    }
+  }
+
+  /** The same, and verify finds nothing. */
+  void assertSound() throws IOException {
+    assertAllRestores();
+    try (Repository repository = TinyBackup.open(store, owner)) {
+      assertThat(repository.verifier().verify(1, new SecureRandom(), VerifyReport.Listener.NONE).findings()).isEmpty();
+    }
+  }
+
+  private static Map<String, SortedMap<String, byte[]>> copy(Map<String, SortedMap<String, byte[]>> accounts) {
+    Map<String, SortedMap<String, byte[]>> copy = new TreeMap<>();
+    accounts.forEach((name, files) -> copy.put(name, new TreeMap<>(files)));
+    return copy;
+  }
+}
