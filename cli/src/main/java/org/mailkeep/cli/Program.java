@@ -116,7 +116,8 @@ final class Program {
   private static List<Command> commands() {
     return List.of(new InitCommand(), new BackupCommand(), new RestoreCommand(), new SnapshotsCommand(),
         new AccountsCommand(),
-        new LsCommand(), new StatsCommand(), new VerifyCommand(), new ProbeCommand(), new IndexRebuildCommand(), new KeyAddCommand(),
+        new LsCommand(), new StatsCommand(), new VerifyCommand(), new ProbeCommand(), new IndexRebuildCommand(),
+        new KeyAddCommand(),
         new KeyListCommand(), new QuickstartCommand());
   }
 }
