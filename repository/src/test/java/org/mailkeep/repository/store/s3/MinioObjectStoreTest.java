@@ -51,6 +51,7 @@ class MinioObjectStoreTest implements ObjectStoreContract {
   void theHashOfWhatWasPutIsKept() throws Exception {
     store.put(KEY, ByteBuffer.wrap(new byte[] {1, 2, 3}));
 
-    assertThat(store.checksums().orElseThrow().sha256(KEY)).contains(Body.of(ByteBuffer.wrap(new byte[] {1, 2, 3})).sha256());
+    assertThat(store.checksums().orElseThrow().sha256(KEY))
+        .contains(Body.of(ByteBuffer.wrap(new byte[] {1, 2, 3})).sha256());
   }
 }
