@@ -71,8 +71,8 @@ final class BackupCommand implements Command {
       JobReport report = new JobReport(new Told(progress, wiring.messages(), wiring.interruption()));
       CommittedRun run = new BackupJob(open.repository(), cache, wiring.clock(), report,
           soleAgent.value() ? Agents.ONE : Agents.SEVERAL).run(location, chosen, wanted,
-          allowMissing.value() ? BackupJob.Missing.ALLOW : BackupJob.Missing.FAIL, wiring.shell().host(),
-          job.value().orElse("backup"));
+              allowMissing.value() ? BackupJob.Missing.ALLOW : BackupJob.Missing.FAIL, wiring.shell().host(),
+              job.value().orElse("backup"));
       progress.close();
       Duration took = Duration.between(begun, wiring.clock().instant());
       wiring.output().show(new BackupResult(location, run, report, found.refused(), took, dryRun.value(),

@@ -38,7 +38,8 @@ final class ProbeCommand implements Command {
               + " chunked-encoding=" + settings.chunkedEncoding() + (settings.sha256() ? "" : ", no SHA-256 sent"));
         }
         TextOutput.Table table = out.table("ABILITY", "", "SEEN");
-        place.abilities().forEach(probed -> table.row(probed.ability().word(), word(probed.verdict()), probed.detail()));
+        place.abilities()
+            .forEach(probed -> table.row(probed.ability().word(), word(probed.verdict()), probed.detail()));
         table.write();
         for (Probed probed : place.abilities()) {
           if (probed.verdict() == Verdict.NO) {

@@ -51,7 +51,8 @@ class AgentPermissionsTest {
         Credential owner = TinyBackup.init(owners);
         Credential agent = agent(owners, owner);
         String prefix = place.prefix() + "/";
-        proxy.rule(request -> isAllowed(request, bucket, prefix) ? Fault.NONE : Fault.answer(403, "AccessDenied", false));
+        proxy.rule(
+            request -> isAllowed(request, bucket, prefix) ? Fault.NONE : Fault.answer(403, "AccessDenied", false));
 
         backUp(store, agent, owners, owner);
 

@@ -100,14 +100,10 @@ public final class RetryingObjectStore implements ObjectStore {
     return retry("get " + key, attempt -> store.get(key, range));
   }
 
+  /** A long listing is retried page by page, so that it ends however often one of many pages fails. */
   @Override
   public List<StoredObject> list(String prefix, String after, int limit) throws IOException {
     return retry("list " + prefix, attempt -> store.list(prefix, after, limit));
-  }
-
-  @Override
-  public List<StoredObject> list(String prefix) throws IOException {
-    return retry("list " + prefix, attempt -> store.list(prefix));
   }
 
   @Override

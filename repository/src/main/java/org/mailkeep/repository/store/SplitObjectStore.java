@@ -63,6 +63,16 @@ public final class SplitObjectStore implements ObjectStore {
     return both.size() > limit ? List.copyOf(both.subList(0, limit)) : both;
   }
 
+  @Override
+  public List<StoredObject> list(String prefix) throws IOException {
+    if (isControl(prefix)) {
+      return control.list(prefix);
+    }
+    return CONTROL.stream().noneMatch(name -> name.startsWith(prefix))
+        ? main.list(prefix)
+        : ObjectStore.super.list(prefix);
+  }
+
   /** A page of what belongs there: each of the two may be a store with a past. */
   private static List<StoredObject> page(ObjectStore store, boolean controls, String prefix, String after, int limit)
       throws IOException {

@@ -137,7 +137,8 @@ public final class Verifier {
     }
     KeptHashes kept = new KeptHashes(store.checksums(), findings);
     kept.compare(unread);
-    return new VerifyReport(snapshots, accounts, needed.size(), packBytes, packsRead, bytesRead, kept.proven(), findings);
+    return new VerifyReport(snapshots, accounts, needed.size(), packBytes, packsRead, bytesRead, kept.proven(),
+        findings);
   }
 
   /** Public keys must be as the admin signed them; a passphrase's slot shows only its frame to who does not know the passphrase. */

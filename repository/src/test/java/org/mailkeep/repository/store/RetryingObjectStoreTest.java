@@ -13,7 +13,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.mailkeep.repository.base.RepositoryException.Exists;
 import org.mailkeep.repository.base.RepositoryException.Missing;
+import org.mailkeep.repository.base.RepositoryException.NoRepository;
 import org.mailkeep.repository.base.RepositoryException.OutcomeUnknown;
+import org.mailkeep.repository.base.RepositoryException.Refused;
 import org.mailkeep.repository.base.RepositoryException.Unavailable;
 import org.mailkeep.repository.store.FaultyObjectStore.ReadFault;
 import org.mailkeep.repository.store.FaultyObjectStore.WriteFault;
@@ -83,6 +85,36 @@ class RetryingObjectStoreTest implements ObjectStoreContract {
   }
 
   @Test
+  void whatPuttingAgainTellsIsPutAgainAndStaysInDoubtUntilItIsTold() throws Exception {
+    List<IOException> failures = new ArrayList<>(List.of(OutcomeUnknown.untilPutAgain("cut", null),
+        new Unavailable("busy", null)));
+    ObjectStore doubtful = retrying(new Failing(failures));
+    doubtful.put(KEY, BYTES);
+    assertThat(memory.get(KEY, 10)).isEqualTo(BYTES);
+
+    for (IOException last : List.of(new Refused("denied", null), new NoRepository("gone"))) {
+      failures.addAll(List.of(OutcomeUnknown.untilPutAgain("cut", null), new Unavailable("busy", null), last));
+      assertThatThrownBy(() -> doubtful.put(KEY, BYTES)).isInstanceOf(OutcomeUnknown.class).hasMessageContaining("cut")
+          .hasMessageContaining(last.getMessage());
+    }
+    failures.addAll(List.of(OutcomeUnknown.untilPutAgain("cut", null), new Exists("another's")));
+    assertThatThrownBy(() -> doubtful.put(KEY, ByteBuffer.allocate(3))).isInstanceOf(Exists.class);
+  }
+
+  @Test
+  void aPageThatFailsIsListedAgainAndNotTheWhole() throws Exception {
+    for (int i = 0; i < 2500; i++) {
+      memory.put(new ObjectKey("packs/" + i), BYTES);
+    }
+    List<IOException> failures = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      failures.addAll(List.of(new Unavailable("busy", null), new Unavailable("busy", null), Failing.NOT));
+    }
+
+    assertThat(retrying(new Failing(failures)).list("packs/")).hasSize(2500);
+  }
+
+  @Test
   void commitIsTriedAgain() throws Exception {
     faulty.failWrite(1, WriteFault.UNAVAILABLE);
 
@@ -119,6 +151,61 @@ class RetryingObjectStoreTest implements ObjectStoreContract {
 
     assertThatThrownBy(() -> interrupted.list("")).isInstanceOf(Unavailable.class);
     assertThat(Thread.interrupted()).isTrue();
+  }
+
+  /** Fails with what it is given, one after the other, and then no more. */
+  private final class Failing implements ObjectStore {
+    static final IOException NOT = new IOException("not");
+
+    private final List<IOException> failures;
+
+    private Failing(List<IOException> failures) {
+      this.failures = failures;
+    }
+
+    private void fail() throws IOException {
+      if (!failures.isEmpty()) {
+        IOException failure = failures.removeFirst();
+        if (failure != NOT) {
+          throw failure;
+        }
+      }
+    }
+
+    @Override
+    public void put(ObjectKey key, ByteBuffer bytes) throws IOException {
+      fail();
+      memory.put(key, bytes);
+    }
+
+    @Override
+    public StagedObject stage() {
+      return memory.stage();
+    }
+
+    @Override
+    public ByteBuffer get(ObjectKey key, int atMost) throws IOException {
+      return memory.get(key, atMost);
+    }
+
+    @Override
+    public ByteBuffer get(ObjectKey key, ByteRange range) throws IOException {
+      return memory.get(key, range);
+    }
+
+    @Override
+    public List<StoredObject> list(String prefix, String after, int limit) throws IOException {
+      fail();
+      return memory.list(prefix, after, limit);
+    }
+
+    @Override
+    public String location() {
+      return memory.location();
+    }
+
+    @Override
+    public void close() {}
   }
 
   /** Stores the first time without saying so, and afterwards knows only that the key is taken: an S3 server behind a bad proxy. */

@@ -59,8 +59,10 @@ final class S3Failures {
         new NoRepository(line(act, name, "there is no bucket " + location.bucket() + " at " + server(), failure));
       case "NoSuchKey", "NoSuchObject", "NoSuchVersion" -> new Missing(line(act, name, "no such object", failure));
       case "BadDigest", "XAmzContentSHA256Mismatch", "XAmzContentChecksumMismatch", "IncompleteBody" ->
-        new Unavailable(line(act, name, "the bytes were damaged on the way, or the server does not take them in this form "
-            + "(see: mailkeep probe)", failure), failure);
+        new Unavailable(
+            line(act, name, "the bytes were damaged on the way, or the server does not take them in this form "
+                + "(see: mailkeep probe)", failure),
+            failure);
       case "RequestTimeout", "SlowDown", "Throttling", "TooManyRequests", "ServiceUnavailable",
           "ConditionalRequestConflict", "OperationAborted" ->
         new Unavailable(line(act, name, "the server asks to try again later", failure), failure);

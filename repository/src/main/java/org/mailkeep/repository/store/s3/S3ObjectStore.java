@@ -261,7 +261,8 @@ public final class S3ObjectStore implements ObjectStore {
       try {
         return bucket.retention(name(key));
       } catch (BucketFailure e) {
-        if (e.code().equals("NoSuchObjectLockConfiguration") || e.code().equals("ObjectLockConfigurationNotFoundError")) {
+        if (e.code().equals("NoSuchObjectLockConfiguration")
+            || e.code().equals("ObjectLockConfigurationNotFoundError")) {
           return Optional.empty();
         }
         throw failures.translate(Act.READ_RETENTION, name(key), e);

@@ -41,7 +41,8 @@ public record S3Settings(Checksums checksums, boolean sha256, boolean chunkedEnc
 
   /** These settings, but what {@code wishes} has an opinion about. */
   S3Settings with(S3Wishes wishes) {
-    return new S3Settings(wishes.checksums().orElse(checksums), sha256, wishes.chunkedEncoding().orElse(chunkedEncoding),
+    return new S3Settings(wishes.checksums().orElse(checksums), sha256,
+        wishes.chunkedEncoding().orElse(chunkedEncoding),
         wishes.pathStyle().orElse(pathStyle));
   }
 

@@ -10,5 +10,4 @@ import java.util.Optional;
  * @param pathStyle whether the bucket's name stands in the path of requests
  */
 record S3Wishes(Optional<S3Settings.Checksums> checksums, Optional<Boolean> chunkedEncoding,
-    Optional<Boolean> pathStyle) {
-}
+    Optional<Boolean> pathStyle) {}

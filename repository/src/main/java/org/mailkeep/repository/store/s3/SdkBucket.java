@@ -135,7 +135,8 @@ final class SdkBucket implements Bucket {
   public void create(String name, Body body, Manner manner) throws BucketFailure {
     PutObjectRequest.Builder request = PutObjectRequest.builder().bucket(location.bucket()).key(name).ifNoneMatch("*")
         .checksumSHA256(settings.sha256() ? Base64.getEncoder().encodeToString(body.sha256().toBytes()) : null)
-        .contentType("application/octet-stream").contentLength(body.length()).overrideConfiguration(within(body.length()));
+        .contentType("application/octet-stream").contentLength(body.length())
+        .overrideConfiguration(within(body.length()));
     location.encryption().ifPresent(encryption -> {
       request.serverSideEncryption(encryption.algorithm());
       encryption.key().ifPresent(request::ssekmsKeyId);

@@ -49,6 +49,8 @@ public final class FaultyProxy implements AutoCloseable {
     Fault CUT_REPLY = new Plain(true, Reply.HALF);
     /** Nobody does anything, for ever. */
     Fault HANG = new Plain(false, Reply.HANG);
+    /** Of a long body nobody reads more than the network holds by itself. */
+    Fault STOP_READING = new Plain(false, Reply.WHOLE);
     /** The server does it and the answer never comes. */
     Fault HANG_AFTER = new Plain(true, Reply.HANG);
     /** Half of the answer comes, and then nothing for ever. */
@@ -156,6 +158,9 @@ public final class FaultyProxy implements AutoCloseable {
     if (header(head, "expect") != null) {
       out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(ISO_8859_1));
       out.flush();
+    }
+    if (fault == Fault.STOP_READING) {
+      hang();
     }
     String length = header(head, "content-length");
     byte[] body = in.readNBytes(length == null ? 0 : Integer.parseInt(length));

@@ -1,9 +1,13 @@
 package org.mailkeep.repository.store.s3;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailkeep.repository.store.ObjectStore;
 import org.mailkeep.repository.store.ObjectStoreContract;
@@ -41,5 +45,13 @@ class MinioObjectStoreTest implements ObjectStoreContract {
   @Override
   public ObjectStore store() {
     return store;
+  }
+
+  @Test
+  void theHashOfWhatWasPutIsKept() throws Exception {
+    store.put(KEY, ByteBuffer.wrap(new byte[] {1, 2, 3}));
+
+    assertThat(store.checksums().orElseThrow().sha256(KEY))
+        .contains(Body.of(ByteBuffer.wrap(new byte[] {1, 2, 3})).sha256());
   }
 }

@@ -215,8 +215,8 @@ class S3FaultsTest {
   void aReadChangesNothingSoItIsUnavailable(Fault fault) {
     proxy.rule(request -> fault);
 
-    assertThatThrownBy(() -> store.get(KEY, 100)).isInstanceOf(Unavailable.class);
-    assertThatThrownBy(() -> store.list("runs/")).isInstanceOf(Unavailable.class);
+    assertThatThrownBy(() -> once.get(KEY, 100)).isInstanceOf(Unavailable.class);
+    assertThatThrownBy(() -> once.list("runs/")).isInstanceOf(Unavailable.class);
   }
 
   @Test
@@ -254,6 +254,19 @@ class S3FaultsTest {
 
     assertThatThrownBy(() -> store.put(KEY, BYTES)).isInstanceOf(Unavailable.class)
         .hasMessageContaining("no connection");
+  }
+
+  @Test
+  void aServerThatStopsReadingIsWaitedForNoLongerThanTheRequestMayTake() throws Exception {
+    proxy.next(Fault.STOP_READING);
+    Timeouts impatient = new Timeouts(SHORT.connect(), SHORT.read(), SHORT.call(), 1 << 30);
+    S3Server behind = new S3Server(proxy.endpoint(), s3.server().login());
+    try (ObjectStore waiting = behind.open(behind.place(bucket), spool, impatient);
+        StagedObject staged = waiting.stage()) {
+      staged.write(ByteBuffer.allocate(32 << 20));
+
+      assertThatThrownBy(() -> staged.commit(KEY)).isInstanceOf(OutcomeUnknown.class);
+    }
   }
 
   @Test

@@ -25,7 +25,8 @@ class S3MemoryTest {
 
     assertThat(new S3Memory(folder.resolve("s3")).settings(PLACE)).isEqualTo(FOUND);
     assertThat(memory.settings(S3Location.parse("s3://mail/a?region=r&endpoint=http://h"))).isEqualTo(FOUND);
-    assertThat(memory.settings(S3Location.parse("s3://mail/a?endpoint=http://h&checksums=when-required&path-style=true")))
+    assertThat(
+        memory.settings(S3Location.parse("s3://mail/a?endpoint=http://h&checksums=when-required&path-style=true")))
         .isEqualTo(new S3Settings(Checksums.WHEN_REQUIRED, false, true, true));
   }
 

@@ -78,7 +78,8 @@ class S3ProbeTest {
     S3Probe.Report plain = probe(ceph, ceph.place(ceph.newBucket()));
     S3Probe.Report locked = probe(ceph, ceph.place(ceph.newBucketWithLock()));
 
-    assertThat(verdicts(plain)).containsEntry(Ability.CREATE_ONCE, Verdict.YES).containsEntry(Ability.RACES, Verdict.YES)
+    assertThat(verdicts(plain)).containsEntry(Ability.CREATE_ONCE, Verdict.YES)
+        .containsEntry(Ability.RACES, Verdict.YES)
         .containsEntry(Ability.LISTING, Verdict.YES).containsEntry(Ability.RANGES, Verdict.YES)
         .containsEntry(Ability.OBJECT_LOCK, Verdict.NO);
     assertThat(verdicts(locked)).containsEntry(Ability.OBJECT_LOCK, Verdict.YES)
