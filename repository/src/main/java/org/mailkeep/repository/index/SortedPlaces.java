@@ -8,18 +8,16 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
- * Puts any number of places in the order of their ids, with a file and at most 48 MB of memory: they are dealt into buckets by the first bits of the id, and each bucket is sorted alone. Ids are keyed hashes, so
+ * Puts any number of places in the order of their ids, with a file of 32 bytes for each and at most 80 MB of memory for half a billion: they are dealt into buckets by the first bits of the id, and each bucket is sorted alone. Ids are keyed hashes, so
  * buckets fill alike; one that somebody filled on purpose is handed out as it is. Not thread-safe.
  */
 final class SortedPlaces implements Closeable {
 
   private static final int ENTRY_BYTES = 32;
-  private static final int BUFFER_BYTES = 8 << 20;
+  private static final int BUFFER_BYTES = 16 << 20;
   private static final int LEAST_BUFFER_BYTES = 4 << 10;
   private static final int BUCKET_ENTRIES = 256 << 10;
   private static final int MOST_BUCKET_BITS = 11;
@@ -31,7 +29,8 @@ final class SortedPlaces implements Closeable {
   private final int bucketBits;
   private final int bufferBytes;
   private final ByteBuffer[] buffers;
-  private final List<List<Long>> stored = new ArrayList<>();
+  private final long[][] stored;
+  private final int[] flushes;
   private final long[] counts;
   private long end;
 
@@ -52,9 +51,8 @@ final class SortedPlaces implements Closeable {
     bufferBytes = Math.max(LEAST_BUFFER_BYTES, BUFFER_BYTES >> bits);
     buffers = new ByteBuffer[1 << bits];
     counts = new long[buffers.length];
-    for (int i = 0; i < buffers.length; i++) {
-      stored.add(new ArrayList<>());
-    }
+    stored = new long[buffers.length][4];
+    flushes = new int[buffers.length];
   }
 
   void add(long high, long low, LocalPlace place, int owner) throws IOException {
@@ -89,7 +87,10 @@ final class SortedPlaces implements Closeable {
   }
 
   private void flush(int bucket, ByteBuffer buffer) throws IOException {
-    stored.get(bucket).add(end);
+    if (flushes[bucket] == stored[bucket].length) {
+      stored[bucket] = Arrays.copyOf(stored[bucket], 2 * flushes[bucket]);
+    }
+    stored[bucket][flushes[bucket]++] = end;
     buffer.flip();
     while (buffer.hasRemaining()) {
       end += channel.write(buffer, end);
@@ -99,8 +100,8 @@ final class SortedPlaces implements Closeable {
 
   private ByteBuffer load(int bucket) throws IOException {
     ByteBuffer all = ByteBuffer.allocate((int) counts[bucket] * ENTRY_BYTES);
-    for (long at : stored.get(bucket)) {
-      read(at, all.slice(all.position(), bufferBytes));
+    for (int i = 0; i < flushes[bucket]; i++) {
+      read(stored[bucket][i], all.slice(all.position(), bufferBytes));
       all.position(all.position() + bufferBytes);
     }
     return all.put(buffers[bucket].flip()).flip();
@@ -108,8 +109,8 @@ final class SortedPlaces implements Closeable {
 
   private void unsorted(int bucket, Sink sink) throws IOException {
     ByteBuffer some = ByteBuffer.allocate(bufferBytes);
-    for (long at : stored.get(bucket)) {
-      read(at, some.clear());
+    for (int i = 0; i < flushes[bucket]; i++) {
+      read(stored[bucket][i], some.clear());
       handOut(some.flip(), sink);
     }
     handOut(buffers[bucket].flip(), sink);

@@ -123,7 +123,7 @@ public final class Maintenance {
       List<String> found = new ArrayList<>();
       Merge merge = new Merge(context, found);
       Root merged = merge.merge(link.root());
-      Optional<RootLink> next = merged == link.root() ? Optional.of(link) : append(link, merged);
+      Optional<RootLink> next = merge.mergedFrom() == 0 ? Optional.of(link) : append(link, merged);
       if (next.isPresent()) {
         mergedFrom += merge.mergedFrom();
         problems.addAll(found);

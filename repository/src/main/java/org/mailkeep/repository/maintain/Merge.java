@@ -32,9 +32,8 @@ final class Merge {
   /** The root with fewer segments, or the very same if there are few enough. The new ones are stored; the root is not. */
   Root merge(Root root) throws IOException {
     List<MergedRef> segments = new ArrayList<>(root.merged());
-    List<MergedRef> next;
     boolean changed = false;
-    while (!(next = Tiers.next(segments, damaged)).isEmpty()) {
+    for (List<MergedRef> next = Tiers.next(segments, damaged); !next.isEmpty(); next = Tiers.next(segments, damaged)) {
       Optional<List<MergedRef>> one = write(next);
       if (one.isPresent()) {
         int at = segments.indexOf(next.getFirst());

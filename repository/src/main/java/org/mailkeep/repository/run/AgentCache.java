@@ -48,6 +48,7 @@ import org.mailkeep.repository.store.ObjectKey;
 public final class AgentCache implements Closeable {
 
   private static final int LONGEST_KEY = 256;
+  private static final String RECORDED = "recorded";
 
   private final Path folder;
   private final FileChannel lockFile;
@@ -98,6 +99,9 @@ public final class AgentCache implements Closeable {
           throw inUse(lockFile);
         }
         copyFiles(folder.resolve("accounts"), copy.resolve("accounts"), ".base");
+        if (Files.exists(folder.resolve(RECORDED))) {
+          Files.copy(folder.resolve(RECORDED), copy.resolve(RECORDED));
+        }
         copyFiles(folder.resolve("index"), copy.resolve("index"), ".sst");
       }
     }
@@ -135,7 +139,7 @@ public final class AgentCache implements Closeable {
   private Recorded recorded() throws IOException {
     Recorded read = recorded;
     if (read == null) {
-      read = Recorded.read(folder.resolve("recorded"));
+      read = Recorded.read(folder.resolve(RECORDED));
       recorded = read;
     }
     return read;

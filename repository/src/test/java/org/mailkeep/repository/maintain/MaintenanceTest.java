@@ -203,6 +203,23 @@ class MaintenanceTest {
   }
 
   @Test
+  void aReaderThatLooksWhileAnEpochIsClosedSeesNoRunThatCameTooLate() throws IOException {
+    site.back("bert", BERT);
+    try (Repository repository = TinyBackup.open(store, site.agent("anna"));
+        AgentCache cache = AgentCache.open(site.cache("anna"));
+        BackupRun run = repository.begin(cache)) {
+      store.beforeList("runs/", () -> {
+        store.hide(key -> key.contains(run.id().id().hex()));
+        site.maintain();
+        store.hide(key -> false);
+        assertThatThrownBy(() -> run.commit("host", "job")).isInstanceOf(Unavailable.class);
+      });
+
+      site.assertAllRestores();
+    }
+  }
+
+  @Test
   void aRunThatIsFoldedBeforeItLooksAgainHasNotFailed() throws IOException {
     WatchedStore through = new WatchedStore(store);
     try (Repository repository = TinyBackup.open(through, site.agent("anna"));

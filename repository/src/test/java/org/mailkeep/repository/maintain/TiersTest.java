@@ -35,8 +35,8 @@ class TiersTest {
       long length = night / 2 + random.nextLong(night);
       total += length;
       segments.add(segment(length, 1));
-      List<MergedRef> next;
-      while (!(next = Tiers.next(segments, Set.of())).isEmpty()) {
+      for (List<MergedRef> next = Tiers.next(segments, Set.of()); !next.isEmpty(); next = Tiers.next(segments,
+          Set.of())) {
         assertThat(next).hasSizeBetween(2, 8);
         long sum = next.stream().mapToLong(MergedRef::length).sum();
         assertThat(sum).isLessThanOrEqualTo(MergedSegmentWriter.FULL_BYTES);

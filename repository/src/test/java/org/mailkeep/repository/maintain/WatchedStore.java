@@ -48,6 +48,12 @@ public final class WatchedStore implements ObjectStore {
     event = what;
   }
 
+  /** Lets {@code what} happen, once, before the next listing of {@code prefix}. */
+  public void beforeList(String prefix, Event what) {
+    awaited = "list " + prefix;
+    event = what;
+  }
+
   /** Lets {@code what} happen, once, after the next put of a key that begins with {@code prefix}. */
   public void afterPut(String prefix, Event what) {
     awaitedAfter = prefix;
@@ -75,7 +81,7 @@ public final class WatchedStore implements ObjectStore {
   @Override
   public void put(ObjectKey key, ByteBuffer bytes) throws IOException {
     note("put " + key);
-    happen(key);
+    happen(key.path());
     if (hidden.test(key.path())) {
       throw new Exists(key + ": exists and is hidden");
     }
@@ -104,7 +110,7 @@ public final class WatchedStore implements ObjectStore {
       @Override
       public void commit(ObjectKey key) throws IOException {
         note("put " + key);
-        happen(key);
+        happen(key.path());
         staged.commit(key);
       }
 
@@ -130,6 +136,7 @@ public final class WatchedStore implements ObjectStore {
   @Override
   public List<StoredObject> list(String prefix, String after, int limit) throws IOException {
     note("list " + prefix);
+    happen("list " + prefix);
     return store.list(prefix, after, 100_000).stream().filter(object -> !hidden.test(object.key().path())).limit(limit)
         .toList();
   }
@@ -160,9 +167,9 @@ public final class WatchedStore implements ObjectStore {
     return copy.put((int) at, (byte) (copy.get((int) at) ^ 1 << flippedBit % 8));
   }
 
-  private void happen(ObjectKey key) throws IOException {
+  private void happen(String what) throws IOException {
     Event now = event;
-    if (now != null && key.path().startsWith(awaited)) {
+    if (now != null && what.startsWith(awaited)) {
       event = null;
       now.happens();
     }
