@@ -19,12 +19,13 @@ public final class RecipeWriter implements RecipeSink {
   /** A base64 part from this length on is stored apart, so that whoever else got it can share it whole: docs/adr/0006. */
   private static final int APART_FROM = 16 << 10;
 
-  /** A segment ends at the latest after so many chunks, units or streams: it has to fit a page. */
+  /** A segment ends at the latest after so many chunks, units, streams, runs of parts or steps: it has to fit a page. */
   private static final int MOST_CHUNKS = 256;
 
   private static final int MOST_UNITS = 64;
   private static final int MOST_STREAMS = 200;
   private static final int MOST_RUNS = 400;
+  private static final int MOST_STEPS = 1000;
 
   private final ChunkerParams params;
   private final StreamCutter skeleton;
@@ -70,6 +71,9 @@ public final class RecipeWriter implements RecipeSink {
   @Override
   public void literal(byte[] bytes, int offset, int length) throws IOException {
     if (length > 0) {
+      if (steps.size() >= MOST_STEPS || literals.chunks().size() >= MOST_CHUNKS) {
+        endSegment();
+      }
       copy(LITERALS, length);
       literals.write(bytes, offset, length);
     }
