@@ -78,8 +78,8 @@ public final class FileReading implements AutoCloseable {
           return restless(ahead, draft);
         }
         case Prepared.Loaded loaded -> {
-          cutLoaded(ahead.form(), loaded, draft);
-          return whole(ahead.form(), loaded.facts(), loaded.contents(), draft);
+          FileContents contents = cutLoaded(ahead.form(), loaded, draft);
+          return whole(ahead.form(), loaded.facts(), contents, draft);
         }
         case Prepared.Examined examined -> {
           Optional<FileResult> result = read(ahead.form(), examined, draft);
@@ -149,8 +149,8 @@ public final class FileReading implements AutoCloseable {
       }
       case Prepared.Loaded loaded -> {
         if (loaded.bytes().length == loaded.facts().bytes()) {
-          cutLoaded(form, loaded, draft);
-          return whole(form, loaded.facts(), loaded.contents(), draft);
+          FileContents contents = cutLoaded(form, loaded, draft);
+          return whole(form, loaded.facts(), contents, draft);
         }
       }
       case Prepared.Examined examined -> {
@@ -186,8 +186,8 @@ public final class FileReading implements AutoCloseable {
       throws IOException {
     FileFacts facts = file.facts();
     try (SourceInput in = new SourceInput(new ChannelInput(channel, new PayloadRange(0, facts.bytes())))) {
-      cutter.cut(form, in, file.contents(), draft.content());
-      return in.count() == facts.bytes() ? Optional.of(whole(form, facts, file.contents(), draft)) : Optional.empty();
+      FileContents contents = cutter.cut(form, in, file.contents(), draft.content());
+      return in.count() == facts.bytes() ? Optional.of(whole(form, facts, contents, draft)) : Optional.empty();
     } catch (PayloadChangedException e) {
       return Optional.empty();
     } catch (SourceFailure e) {
@@ -205,12 +205,12 @@ public final class FileReading implements AutoCloseable {
     return new FileResult.Whole(facts, count, contents);
   }
 
-  private void cutLoaded(FileForm form, Prepared.Loaded loaded, AccountDraft draft) throws IOException {
+  private FileContents cutLoaded(FileForm form, Prepared.Loaded loaded, AccountDraft draft) throws IOException {
     try {
-      cutter.cut(form, new ByteArrayInputStream(loaded.bytes()), loaded.contents(), draft.content());
+      return cutter.cut(form, new ByteArrayInputStream(loaded.bytes()), loaded.contents(), draft.content());
     } catch (PayloadChangedException e) {
       draft.discardContent();
-      cutter.cut(FileForm.OPAQUE, new ByteArrayInputStream(loaded.bytes()), FileContents.NONE, draft.content());
+      return cutter.cut(FileForm.OPAQUE, new ByteArrayInputStream(loaded.bytes()), FileContents.NONE, draft.content());
     }
   }
 

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.util.List;
 import org.mailkeep.agent.cut.Cutter;
 import org.mailkeep.agent.cut.MboxCutter;
+import org.mailkeep.agent.cut.MboxListing;
 import org.mailkeep.agent.cut.MessageCutter;
 import org.mailkeep.agent.cut.OpaqueCutter;
 import org.mailkeep.agent.source.FileForm;
@@ -30,15 +31,21 @@ public final class ContentCutter implements AutoCloseable {
    * Reads {@code in} to its end and tells {@code sink} what its bytes are.
    *
    * @param contents what the scan of the same bytes showed
+   * @return what is known of them now
    * @throws PayloadChangedException if a compressed payload is not the one that was proven
    */
-  public void cut(FileForm form, InputStream in, FileContents contents, RecipeSink sink) throws IOException {
+  public FileContents cut(FileForm form, InputStream in, FileContents contents, RecipeSink sink) throws IOException {
     switch (form) {
       case MESSAGE -> whole(in, contents.payloads(), messages, sink);
-      case MBOX -> whole(in, contents.payloads(), mboxes, sink);
+      case MBOX -> {
+        MboxListing listing = new MboxListing(sink);
+        whole(in, contents.payloads(), mboxes, listing);
+        return contents.with(listing.messages());
+      }
       case DBOX -> dboxes.cut(in, contents.payloads(), sink);
       case ATTACHMENT, OPAQUE -> others.cut(in, sink);
     }
+    return contents;
   }
 
   private void whole(InputStream in, List<Proof> payloads, Cutter text, RecipeSink sink) throws IOException {
