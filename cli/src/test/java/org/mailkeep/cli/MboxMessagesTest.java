@@ -112,6 +112,31 @@ class MboxMessagesTest {
     assertThat(run.get("newBytes").asLong()).isLessThan(40_000);
   }
 
+  @Test
+  void oneMessageIsRestoredAlone() throws IOException {
+    write(messages(20));
+    backUp();
+    Path to = folder.resolve("to");
+    Path file = to.resolve("ann/INBOX/0000000007.eml");
+
+    JsonNode restored = cli.json("restore", "--account", "ann", "--mailbox", "INBOX", "--message", "7", "--to", "eml:" + to);
+
+    String text = messages(20).get(6);
+    assertThat(restored.get("files").asInt()).isEqualTo(1);
+    assertThat(Files.readString(file)).isEqualTo(
+        text.substring(text.indexOf('\n') + 1, text.length() - 1).replace("X-UID: 7\nStatus: O\n", ""));
+    Files.writeString(file, "mine");
+    Cli.Ran all = cli.run("restore", "--account", "ann", "--mailbox", "INBOX", "--to", "eml:" + to);
+    assertThat(all.code()).isEqualTo(1);
+    assertThat(all.err()).contains("INBOX, message 7", "exists already");
+    assertThat(file).hasContent("mine");
+    assertThat(to.resolve("ann/INBOX").toFile().list()).hasSize(20);
+    assertThat(cli.run("restore", "--account", "ann", "--mailbox", "INBOX", "--message", "99", "--to", "eml:" + to).err())
+        .contains("no message 99 in INBOX");
+    assertThat(cli.run("restore", "--account", "ann", "--message", "9", "--to", "eml:" + to).code()).isEqualTo(2);
+    assertThat(cli.run("restore", "--account", "ann", "--overwrite", "--to", "eml:" + to).code()).isEqualTo(2);
+  }
+
   private JsonNode backUp() {
     return cli.json("backup", "--source", "mbox:" + folder + "/mail/%u:INBOX=" + folder + "/mail/%u/inbox");
   }

@@ -179,6 +179,11 @@ public final class Repository implements Closeable {
     return new RecipeReader(blocks.chunks(), encoders);
   }
 
+  /** Gives the plaintext of chunks to those who read a part of a file. Not thread-safe; make one for each thread. */
+  public RecipeReader.ChunkSource chunks() {
+    return blocks.chunks();
+  }
+
   /** Checks what snapshots refer to. */
   public Verifier verifier() {
     return new Verifier(store, keyring, log, roots, trees(), catalogs(), blocks.packs());

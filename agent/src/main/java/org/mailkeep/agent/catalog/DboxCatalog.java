@@ -32,6 +32,7 @@ final class DboxCatalog implements AccountCatalog {
 
   private final MailboxPlaces<Map<Long, StoredRecords>> mailboxes = new MailboxPlaces<>(HashMap::new);
   private final List<StoredRecords> multi = new ArrayList<>();
+  private final DetachedParts detached = new DetachedParts();
 
   @Override
   public void root(WalkedRoot root) {
@@ -45,6 +46,9 @@ final class DboxCatalog implements AccountCatalog {
 
   @Override
   public void file(FoundFile file, Note note) {
+    if (file.form() == FileForm.ATTACHMENT) {
+      detached.file(mailboxes.lastRoot(), file.path());
+    }
     if (file.form() != FileForm.DBOX || note.records().isEmpty()) {
       return;
     }
@@ -83,7 +87,7 @@ final class DboxCatalog implements AccountCatalog {
     }
   }
 
-  private static void write(MailboxIndex index, Map<Long, StoredRecords> single, RecordFinder finder, CatalogSink sink)
+  private void write(MailboxIndex index, Map<Long, StoredRecords> single, RecordFinder finder, CatalogSink sink)
       throws IOException {
     List<IndexedMessage> messages = new ArrayList<>();
     index.forEach(messages::add);
@@ -96,7 +100,8 @@ final class DboxCatalog implements AccountCatalog {
         MessagePlace place = MessagePlace.piece(found.file().root(), found.file().path(), found.record().offset(),
             found.record().end() - found.record().offset());
         sink.message(
-            Facts.message(message.uid(), MessageFacts.ofDbox(message, found.record(), found.file().changed()), place));
+            Facts.message(message.uid(), MessageFacts.ofDbox(message, found.record(), found.file().changed()), place)
+                .with(detached.of(found.record())));
       }
     }
   }
