@@ -23,14 +23,16 @@ final class RestoreCommand implements Command {
       "Only the message of this UID, as ls --messages shows it; with --mailbox and eml:DIR.", RestoreCommand::uid);
   private final AsOf asOf = new AsOf();
   private final Option<Target> to = Option.required("--to", "files:DIR|eml:DIR",
-      "Restore files below this folder, each at its original path; or messages, each as ACCOUNT/MAILBOX/UID.eml.", Target::of);
+      "Restore files below this folder, each at its original path; or messages, each as ACCOUNT/MAILBOX/UID.eml.",
+      Target::of);
   private final Option<Boolean> overwrite = Option.flag("--overwrite",
       "Restore into a folder that isn't empty, and replace files of the same name.");
   private final Option<Boolean> dryRun = Option.flag("--dry-run", "Say what would be restored, and write nothing.");
 
   @Override
   public Syntax syntax() {
-    return Syntax.of("restore", "Restores mail.", accounts.option(), all, mailbox, message, asOf.at(), asOf.snapshot(), to,
+    return Syntax.of("restore", "Restores mail.", accounts.option(), all, mailbox, message, asOf.at(), asOf.snapshot(),
+        to,
         overwrite, dryRun);
   }
 
@@ -130,7 +132,8 @@ final class RestoreCommand implements Command {
     public void text(TextOutput out) throws IOException {
       out.line((dry ? "dry run, nothing written: would restore " : "restored ")
           + Amounts.count(report.accounts(), "account", "accounts") + ", "
-          + Amounts.count(report.files(), target.messages() ? "message" : "file", target.messages() ? "messages" : "files")
+          + Amounts.count(report.files(), target.messages() ? "message" : "file",
+              target.messages() ? "messages" : "files")
           + ", " + Amounts.bytes(report.bytes()) + " to " + target.folder());
       if (!report.failures().isEmpty()) {
         out.line("  not restored: " + Amounts.count(report.failures().size(), target.messages() ? "message" : "file",

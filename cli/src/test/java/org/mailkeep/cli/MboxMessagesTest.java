@@ -119,7 +119,8 @@ class MboxMessagesTest {
     Path to = folder.resolve("to");
     Path file = to.resolve("ann/INBOX/0000000007.eml");
 
-    JsonNode restored = cli.json("restore", "--account", "ann", "--mailbox", "INBOX", "--message", "7", "--to", "eml:" + to);
+    JsonNode restored = cli.json("restore", "--account", "ann", "--mailbox", "INBOX", "--message", "7", "--to",
+        "eml:" + to);
 
     String text = messages(20).get(6);
     assertThat(restored.get("files").asInt()).isEqualTo(1);
@@ -131,7 +132,8 @@ class MboxMessagesTest {
     assertThat(all.err()).contains("INBOX, message 7", "exists already");
     assertThat(file).hasContent("mine");
     assertThat(to.resolve("ann/INBOX").toFile().list()).hasSize(20);
-    assertThat(cli.run("restore", "--account", "ann", "--mailbox", "INBOX", "--message", "99", "--to", "eml:" + to).err())
+    assertThat(
+        cli.run("restore", "--account", "ann", "--mailbox", "INBOX", "--message", "99", "--to", "eml:" + to).err())
         .contains("no message 99 in INBOX");
     assertThat(cli.run("restore", "--account", "ann", "--message", "9", "--to", "eml:" + to).code()).isEqualTo(2);
     assertThat(cli.run("restore", "--account", "ann", "--overwrite", "--to", "eml:" + to).code()).isEqualTo(2);

@@ -16,7 +16,8 @@ final class PlainText extends OutputStream {
   private static final int NAMED = 8;
 
   /** bzip2, xz, zstd, Dovecot's LZ4. */
-  private static final List<byte[]> OTHERS = List.of(new byte[] {'B', 'Z', 'h'}, new byte[] {(byte) 0xfd, '7', 'z', 'X', 'Z', 0},
+  private static final List<byte[]> OTHERS = List.of(new byte[] {'B', 'Z', 'h'},
+      new byte[] {(byte) 0xfd, '7', 'z', 'X', 'Z', 0},
       new byte[] {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd}, new byte[] {'D', 'o', 'v', 'e', 'c', 'o', 't', '-', 'L', 'Z'});
 
   private final OutputStream out;

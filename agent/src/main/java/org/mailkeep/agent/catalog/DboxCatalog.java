@@ -74,7 +74,8 @@ final class DboxCatalog implements AccountCatalog {
     Set<String> subscribed = mailboxes.subscriptions('/');
     RecordFinder finder = new RecordFinder(multi, map(indexes));
     for (Mailbox<Map<Long, StoredRecords>> mailbox : mailboxes.inOrder()) {
-      MailboxIndex index = MailboxPlaces.index(mailboxes.candidates(mailbox.root(), mailbox.folder()), MailboxIndex.NAME,
+      MailboxIndex index = MailboxPlaces.index(mailboxes.candidates(mailbox.root(), mailbox.folder()),
+          MailboxIndex.NAME,
           indexes, MailboxIndex::read);
       sink.mailbox(new CatalogMailbox(mailbox.name(),
           Facts.guid(index == null ? Optional.empty() : index.guid()), index == null ? 0 : index.uidValidity(),

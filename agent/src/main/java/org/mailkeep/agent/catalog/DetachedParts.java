@@ -29,7 +29,8 @@ final class DetachedParts {
       for (ExtRef ref : record.metadata().extRefs()) {
         Attachment file = files.get(ref.path());
         pathBytes += file == null ? 0 : file.path.keyLength();
-        if (file == null || parts.size() == CatalogMessage.MOST_DETACHED || pathBytes > CatalogMessage.LONGEST_DETACHED) {
+        if (file == null || parts.size() == CatalogMessage.MOST_DETACHED
+            || pathBytes > CatalogMessage.LONGEST_DETACHED) {
           return List.of();
         }
         parts.add(new DetachedPart(ref.offset(), ref.size(), ref.base64Columns(), ref.crlf(), file.root, file.path));

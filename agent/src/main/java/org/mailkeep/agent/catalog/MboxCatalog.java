@@ -82,7 +82,8 @@ final class MboxCatalog implements AccountCatalog {
     return folders;
   }
 
-  private static void write(Mailbox<Contents> mailbox, @Nullable MailboxIndex index, boolean subscribed, CatalogSink sink)
+  private static void write(Mailbox<Contents> mailbox, @Nullable MailboxIndex index, boolean subscribed,
+      CatalogSink sink)
       throws IOException {
     Contents contents = mailbox.contents();
     MboxMessage.@Nullable Base base = contents.messages.isEmpty() ? null : contents.messages.getFirst().base();

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * perhaps a zone before or behind the year. Without a zone it is the local time of the machine, as programs write it.
  */
 final class FromDate {
-  private static final List<String> MONTHS = List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
+  private static final List<String> MONTHS = List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep",
+      "oct",
       "nov", "dec");
 
   private FromDate() {}

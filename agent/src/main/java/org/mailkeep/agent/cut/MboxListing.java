@@ -99,7 +99,9 @@ public final class MboxListing implements RecipeSink {
 
   private static MboxMessage.@Nullable Base base(String value, boolean only) {
     String[] words = value.split("\\s+", 3);
-    return words.length < 2 || number(words[0]) == 0 ? null : new MboxMessage.Base(number(words[0]), number(words[1]), only);
+    return words.length < 2 || number(words[0]) == 0
+        ? null
+        : new MboxMessage.Base(number(words[0]), number(words[1]), only);
   }
 
   /** A number of 32 bits; 0 for anything else. */

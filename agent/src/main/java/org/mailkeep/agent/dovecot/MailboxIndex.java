@@ -49,7 +49,8 @@ public final class MailboxIndex {
    * @throws DovecotFormatException if neither the index nor a log can be read, one is of a version that is not known, or asks for more than a server can have
    */
   public static MailboxIndex read(IndexFiles files) throws DovecotFormatException {
-    return new MailboxIndex(IndexHistory.read(files, Map.of(MDBOX, 2 * Integer.BYTES, GUID, MessageGuid.BYTES, MBOX, Long.BYTES)));
+    return new MailboxIndex(
+        IndexHistory.read(files, Map.of(MDBOX, 2 * Integer.BYTES, GUID, MessageGuid.BYTES, MBOX, Long.BYTES)));
   }
 
   static MessageTable.@Nullable Column column(IndexState state, String extension) {

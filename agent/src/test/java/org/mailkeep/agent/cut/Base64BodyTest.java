@@ -92,7 +92,8 @@ class Base64BodyTest {
   @CsvSource({"4", "72", "80", "76"})
   void aLineOfAnotherLengthBelongsToThePart(int length) throws IOException {
     String text = Base64.getEncoder().encodeToString(attachment);
-    String mail = HEADER + wrapped(text.substring(0, 7600), 76, "\n") + wrapped(text.substring(7600, 7600 + length), 76, "\n")
+    String mail = HEADER + wrapped(text.substring(0, 7600), 76, "\n")
+        + wrapped(text.substring(7600, 7600 + length), 76, "\n")
         + wrapped(text.substring(7600 + length), 76, "\n");
 
     assertThat(onlyPart(mail).text()).isEqualTo(new String(attachment, ISO_8859_1));

@@ -102,8 +102,10 @@ class MessageCutterTest {
     for (int depth = 0; depth < 12; depth++) {
       assertThat(parts(mail)).as("%d deep", depth).extracting(Piece::text)
           .containsExactly(new String(attachment, java.nio.charset.StandardCharsets.ISO_8859_1));
-      mail = "Subject: Fwd\nContent-Type: multipart/" + (depth % 3 == 0 ? "digest" : "mixed") + "; boundary=\"=_" + depth
-          + "\"\n\n--=_" + depth + (depth % 3 == 0 ? "\n\n" : "\nContent-Type: message/rfc822\n\n") + mail + "\n--=_" + depth
+      mail = "Subject: Fwd\nContent-Type: multipart/" + (depth % 3 == 0 ? "digest" : "mixed") + "; boundary=\"=_"
+          + depth
+          + "\"\n\n--=_" + depth + (depth % 3 == 0 ? "\n\n" : "\nContent-Type: message/rfc822\n\n") + mail + "\n--=_"
+          + depth
           + "--\n";
     }
   }

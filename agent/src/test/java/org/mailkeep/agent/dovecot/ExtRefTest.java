@@ -11,7 +11,8 @@ class ExtRefTest {
 
   @Test
   void anAttachmentMayHaveBeenOneEndlessLine() throws DovecotFormatException {
-    assertThat(ExtRef.parse("10 1686052 B1686052 a/b-c")).containsExactly(new ExtRef(10, 1_686_052, 1_686_052, false, "a/b-c"));
+    assertThat(ExtRef.parse("10 1686052 B1686052 a/b-c"))
+        .containsExactly(new ExtRef(10, 1_686_052, 1_686_052, false, "a/b-c"));
   }
 
   @Test

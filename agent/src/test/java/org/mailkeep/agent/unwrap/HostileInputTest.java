@@ -77,7 +77,8 @@ class HostileInputTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--b\n", "--b\n\n", "--b\nA: b\n\nc\n", "--b\nContent-Transfer-Encoding: base64\n\nQUJD\n", "--b--\n",
+  @ValueSource(strings = {"--b\n", "--b\n\n", "--b\nA: b\n\nc\n", "--b\nContent-Transfer-Encoding: base64\n\nQUJD\n",
+      "--b--\n",
       "From a 12:30 2024\nStatus: R\n\n", "Status: R\n", "Status: R\nA: b\n", "X-UID: 1\n \n"})
   void millionsOfTinyPartsTakeNoMemory(String part) throws IOException {
     StoredBytes file = Streams.repeated(SampleMail.bytes("From a 12:30 2024\n" + MULTIPART), SampleMail.bytes(part));
@@ -102,7 +103,8 @@ class HostileInputTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Subject: ", "Status: ", "Content-Type: ", "Content-Type: multipart/mixed; boundary=", "", " "})
+  @ValueSource(strings = {"Subject: ", "Status: ", "Content-Type: ", "Content-Type: multipart/mixed; boundary=", "",
+      " "})
   void aHeaderLineOfAHundredMegabytesIsStreamed(String field) throws IOException {
     StoredBytes file = Streams.repeated(SampleMail.bytes("From a 12:30 2024\nA: b\n" + field), SampleMail.bytes("x"));
 

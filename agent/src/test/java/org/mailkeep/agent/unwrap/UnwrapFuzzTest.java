@@ -33,7 +33,9 @@ class UnwrapFuzzTest {
       } while (mail.length() < 200 || mail.length() > 2000);
       byte[] text = SampleMail.bytes(i % 4 == 3 ? sample.damaged(mail) : mail);
       byte[] dbox = new DboxFixture().message(text, "R6b0443ca", "V1f").message(Streams.gzip(text, 6), "Z1f").array();
-      byte[] rest = wrapping == Wrapping.DBOX ? dbox : wrapping == Wrapping.MESSAGE && i % 4 == 2 ? Streams.zlib(text, 6) : text;
+      byte[] rest = wrapping == Wrapping.DBOX
+          ? dbox
+          : wrapping == Wrapping.MESSAGE && i % 4 == 2 ? Streams.zlib(text, 6) : text;
       byte[] input = new byte[1 + rest.length];
       input[0] = (byte) (wrapping.ordinal() + 16 * (i % 4));
       System.arraycopy(rest, 0, input, 1, rest.length);
@@ -59,9 +61,9 @@ class UnwrapFuzzTest {
 
   /** How a payload is stored. */
   private enum Wrapping {
-    MESSAGE(FileForm.MESSAGE), MBOX(FileForm.MBOX), DBOX(FileForm.DBOX), OPAQUE(FileForm.OPAQUE),
-    GZIPPED(FileForm.MESSAGE), GZIPPED_MBOX(FileForm.MBOX), DEFLATED(FileForm.MESSAGE), DAMAGED_GZIP(FileForm.MESSAGE),
-    RECORD(FileForm.DBOX), GZIPPED_RECORDS(FileForm.DBOX), TORN_RECORDS(FileForm.DBOX);
+    MESSAGE(FileForm.MESSAGE), MBOX(FileForm.MBOX), DBOX(FileForm.DBOX), OPAQUE(FileForm.OPAQUE), GZIPPED(
+        FileForm.MESSAGE), GZIPPED_MBOX(FileForm.MBOX), DEFLATED(FileForm.MESSAGE), DAMAGED_GZIP(
+            FileForm.MESSAGE), RECORD(FileForm.DBOX), GZIPPED_RECORDS(FileForm.DBOX), TORN_RECORDS(FileForm.DBOX);
 
     private final FileForm form;
 
@@ -91,7 +93,8 @@ class UnwrapFuzzTest {
 
     private static byte[] records(byte[] payload, int level) {
       byte[] gzip = Streams.gzip(payload, level);
-      return new DboxFixture().message(gzip, "Z" + Integer.toHexString(payload.length)).message(payload).message(gzip).array();
+      return new DboxFixture().message(gzip, "Z" + Integer.toHexString(payload.length)).message(payload).message(gzip)
+          .array();
     }
   }
 }

@@ -164,8 +164,10 @@ class UnwrapTest {
     ProvenPayloads other = new ProvenPayloads();
     other.put(new Reproduction(proof.payload(), Reproduction.code(Optional.of(DeflateParams.zlib(3)))));
     try (ContentScan believing = new ContentScan(other)) {
-      assertThat(believing.of(Streams.array(stored), FileForm.MESSAGE, stored.length).payloads().getFirst().compression()
-          .orElseThrow().encoder()).isEqualTo(DeflateParams.zlib(3));
+      assertThat(
+          believing.of(Streams.array(stored), FileForm.MESSAGE, stored.length).payloads().getFirst().compression()
+              .orElseThrow().encoder())
+          .isEqualTo(DeflateParams.zlib(3));
     }
   }
 

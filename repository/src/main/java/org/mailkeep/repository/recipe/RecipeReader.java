@@ -35,7 +35,8 @@ public final class RecipeReader {
 
   /** Writes the bytes that {@code segment}, the next of the file, rebuilds to {@code out}. */
   public void write(RecipeSegment segment, OutputStream out) throws IOException {
-    StreamCursor[] cursors = segment.streams().stream().map(stream -> new StreamCursor(stream, chunks)).toArray(StreamCursor[]::new);
+    StreamCursor[] cursors = segment.streams().stream().map(stream -> new StreamCursor(stream, chunks))
+        .toArray(StreamCursor[]::new);
     boolean goesOn = !segment.steps().isEmpty() && segment.steps().getFirst() instanceof RecipeStep.Resume;
     if (goesOn != (stretch != null)) {
       throw new Corrupt("a recipe whose compressed stretch is broken off between two segments");

@@ -76,7 +76,8 @@ class TextReaderTest {
   @Test
   void whatWasCompressedComesPlain() throws IOException {
     literal("record\n");
-    writer.beginCompressed(new Compression.Deflate(ByteBuffer.wrap(new byte[10]), DeflateParams.zlib(6), Compression.Trailer.GZIP));
+    writer.beginCompressed(
+        new Compression.Deflate(ByteBuffer.wrap(new byte[10]), DeflateParams.zlib(6), Compression.Trailer.GZIP));
     skeleton("Subject: a\n\ntext\n");
     writer.endCompressed(500, 0);
     literal("metadata\n");

@@ -56,7 +56,8 @@ class EmlTargetTest {
         "0000000007.eml", "a", "a ", "con:", "x".repeat(300), "x".repeat(301), "-r");
     for (String name : names) {
       String one = EmlTarget.safe(name);
-      assertThat(one).as(name).doesNotContain("/", "\\", "\0", ":").doesNotStartWith(".").doesNotEndWith(".eml").isNotEmpty();
+      assertThat(one).as(name).doesNotContain("/", "\\", "\0", ":").doesNotStartWith(".").doesNotEndWith(".eml")
+          .isNotEmpty();
       assertThat(one.length()).isLessThanOrEqualTo(200);
       assertThat(safe.add(one)).as(name).isTrue();
       write(name, name, 1);
