@@ -70,6 +70,10 @@ public final class MessageRestore {
 
   private void visit(PointInTime.Choice account, Visitor visitor) throws IOException {
     AccountHead head = repository.trees().head(account.entry().head().orElseThrow());
+    if (head.catalog().isEmpty()) {
+      failures.add(new RestoreReport.Failure(account.entry().account(), "its messages",
+          "the backup has no catalog that lists them; restore its files with files:DIR", false));
+    }
     CatalogReader catalogs = repository.catalogs();
     catalogs.mailboxes(head, mailbox -> {
       if (!selection.wants(mailbox.name())) {
