@@ -28,6 +28,7 @@ import org.mailkeep.agent.change.Note;
 import org.mailkeep.agent.change.WalkedRoot;
 import org.mailkeep.agent.dovecot.DboxRecord;
 import org.mailkeep.agent.dovecot.DovecotFormatException;
+import org.mailkeep.agent.dovecot.ExtRef;
 import org.mailkeep.agent.read.FileAhead;
 import org.mailkeep.agent.read.FileReading;
 import org.mailkeep.agent.read.FileResult;
@@ -112,7 +113,7 @@ final class AccountEntries implements Changes.Visitor {
   /** What is gone is gone, but for an attachment that a message still refers to: then it is as it was. */
   @Override
   public void gone(TreeEntry before, Note note) throws IOException {
-    if (before instanceof TreeEntry.File file && attachments.contains(AttachmentWalk.reference(file.path()))) {
+    if (before instanceof TreeEntry.File file && attachments.contains(ExtRef.reference(file.path().toString()))) {
       enqueue(new Waiting.Kept(file, note));
     }
   }

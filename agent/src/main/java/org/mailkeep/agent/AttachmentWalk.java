@@ -58,19 +58,6 @@ final class AttachmentWalk {
     return new WalkedRoot(absolute, absolute, new ArrayList<>(walk.found.values()));
   }
 
-  /** What refers to the attachment at {@code path}: sdbox appends the mailbox and the UID to a file's name. */
-  static String reference(TreePath path) {
-    String name = path.toString();
-    int file = name.lastIndexOf('/') + 1;
-    int end = file;
-    for (int dashes = 0; end < name.length(); end++) {
-      if (name.charAt(end) == '-' && ++dashes == 2) {
-        break;
-      }
-    }
-    return name.substring(0, end);
-  }
-
   private boolean find(String reference) throws IOException {
     TreePath path = TreePath.ROOT;
     String[] names = reference.split("/", -1);

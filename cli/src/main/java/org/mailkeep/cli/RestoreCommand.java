@@ -4,29 +4,36 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.mailkeep.repository.store.Requests;
+import org.mailkeep.restore.MessageRestore;
 import org.mailkeep.restore.PointInTime;
 import org.mailkeep.restore.RestoreReport;
 import org.mailkeep.restore.RestoreRun;
 import org.mailkeep.restore.Selection;
+import org.mailkeep.restore.target.EmlTarget;
 import org.mailkeep.restore.target.FilesTarget;
 
-/** {@code mailkeep restore}: brings accounts, or one mailbox of theirs, back as files. */
+/** {@code mailkeep restore}: brings accounts, or one mailbox of theirs, back as files, or messages one by one. */
 final class RestoreCommand implements Command {
   private final AccountOptions accounts = new AccountOptions("The accounts to restore; * and ? stand for anything.");
   private final Option<Boolean> all = Option.flag("--all", "Restore every account.");
   private final Option<Optional<String>> mailbox = Option.text("--mailbox", "NAME",
       "Only this mailbox, such as INBOX or Work/2026.");
+  private final Option<Optional<Long>> message = Option.of("--message", "UID",
+      "Only the message of this UID, as ls --messages shows it; with --mailbox and eml:DIR.", RestoreCommand::uid);
   private final AsOf asOf = new AsOf();
-  private final Option<Path> to = Option.required("--to", "files:DIR",
-      "Restore files below this folder, each at its original path.", RestoreCommand::target);
+  private final Option<Target> to = Option.required("--to", "files:DIR|eml:DIR",
+      "Restore files below this folder, each at its original path; or messages, each as ACCOUNT/MAILBOX/UID.eml.",
+      Target::of);
   private final Option<Boolean> overwrite = Option.flag("--overwrite",
       "Restore into a folder that isn't empty, and replace files of the same name.");
   private final Option<Boolean> dryRun = Option.flag("--dry-run", "Say what would be restored, and write nothing.");
 
   @Override
   public Syntax syntax() {
-    return Syntax.of("restore", "Restores mail.", accounts.option(), all, mailbox, asOf.at(), asOf.snapshot(), to,
+    return Syntax.of("restore", "Restores mail.", accounts.option(), all, mailbox, message, asOf.at(), asOf.snapshot(),
+        to,
         overwrite, dryRun);
   }
 
@@ -35,6 +42,12 @@ final class RestoreCommand implements Command {
     if (all.value() == accounts.given()) {
       throw CommandFailure.usage("say which accounts to restore, with --account GLOB or with --all");
     }
+    if (message.value().isPresent() && (mailbox.value().isEmpty() || !to.value().messages())) {
+      throw CommandFailure.usage("--message needs --mailbox NAME and --to eml:DIR");
+    }
+    if (overwrite.value() && to.value().messages()) {
+      throw CommandFailure.usage("--overwrite is for files:DIR; eml:DIR never replaces a file");
+    }
     try (OpenRepository open = wiring.open()) {
       List<PointInTime.Choice> chosen = asOf.choose(open.repository().snapshots(), accounts.wanted(), wiring.zone());
       if (chosen.isEmpty()) {
@@ -42,19 +55,17 @@ final class RestoreCommand implements Command {
             + "; see: mailkeep accounts, mailkeep snapshots");
       }
       if (mailbox.value().isPresent()) {
-        chosen = Mailboxes.having(mailbox.value().get(), chosen, open.repository());
+        chosen = to.value().messages()
+            ? Mailboxes.cataloged(mailbox.value().get(), chosen, open.repository())
+            : Mailboxes.having(mailbox.value().get(), chosen, open.repository());
       }
       RestoreReport report;
-      try (Progress progress = wiring.progress("restoring", "files", "accounts")) {
-        progress.expect(mailbox.value().isPresent()
+      try (Progress progress = wiring.progress("restoring", to.value().messages() ? "messages" : "files", "accounts")) {
+        progress.expect(mailbox.value().isPresent() || to.value().messages()
             ? 0
             : chosen.stream().mapToLong(choice -> choice.entry().counts().bytes()).sum());
-        RestoreRun run = new RestoreRun(open.repository(), new Selection(accounts.wanted(), mailbox.value()),
-            (files, bytes) -> progress.add(bytes, files));
-        report = dryRun.value()
-            ? run.plan(chosen)
-            : run.restore(chosen, new FilesTarget(to.value(),
-                overwrite.value() ? FilesTarget.Existing.OVERWRITE : FilesTarget.Existing.REFUSE));
+        RestoreRun.Listener listener = (files, bytes) -> progress.add(bytes, files);
+        report = to.value().messages() ? messages(open, chosen, listener) : files(open, chosen, listener);
       }
       for (RestoreReport.Failure failure : report.failures()) {
         wiring.messages().error("not restored: " + failure.account() + ": " + failure.path() + ": " + failure.reason());
@@ -64,6 +75,28 @@ final class RestoreCommand implements Command {
     }
   }
 
+  private RestoreReport files(OpenRepository open, List<PointInTime.Choice> chosen, RestoreRun.Listener listener)
+      throws IOException {
+    RestoreRun run = new RestoreRun(open.repository(), new Selection(accounts.wanted(), mailbox.value()), listener);
+    return dryRun.value()
+        ? run.plan(chosen)
+        : run.restore(chosen, new FilesTarget(to.value().folder(),
+            overwrite.value() ? FilesTarget.Existing.OVERWRITE : FilesTarget.Existing.REFUSE));
+  }
+
+  private RestoreReport messages(OpenRepository open, List<PointInTime.Choice> chosen, RestoreRun.Listener listener)
+      throws IOException {
+    OptionalLong uid = message.value().map(OptionalLong::of).orElse(OptionalLong.empty());
+    MessageRestore run = new MessageRestore(open.repository(), new Selection(accounts.wanted(), mailbox.value()), uid,
+        listener);
+    RestoreReport report = dryRun.value() ? run.plan(chosen) : run.restore(chosen, new EmlTarget(to.value().folder()));
+    if (uid.isPresent() && report.files() == 0 && report.failures().isEmpty()) {
+      throw CommandFailure.failed("no message " + uid.getAsLong() + " in " + mailbox.value().orElseThrow()
+          + "; see: mailkeep ls --messages --mailbox NAME --account " + chosen.getFirst().entry().account());
+    }
+    return report;
+  }
+
   private static ExitCode exitCode(RestoreReport report) {
     if (report.failures().isEmpty()) {
       return ExitCode.DONE;
@@ -71,29 +104,48 @@ final class RestoreCommand implements Command {
     return report.failures().stream().anyMatch(RestoreReport.Failure::damaged) ? ExitCode.DAMAGED : ExitCode.FAILED;
   }
 
-  private static Path target(String text) {
-    if (!text.startsWith("files:") || text.length() == "files:".length()) {
-      throw new IllegalArgumentException("'" + text + "' is not files:DIR, the only target of this version");
+  private static long uid(String text) {
+    if (!text.matches("[1-9][0-9]{0,9}")) {
+      throw new IllegalArgumentException("'" + text + "' is not the UID of a message, a number");
     }
-    return Path.of(text.substring("files:".length()));
+    return Long.parseLong(text);
   }
 
-  private record Restored(Path target, List<PointInTime.Choice> chosen, RestoreReport report,
+  /**
+   * Where to restore to.
+   *
+   * @param messages whether each message becomes a file of its own
+   */
+  private record Target(Path folder, boolean messages) {
+    static Target of(String text) {
+      for (String kind : List.of("files:", "eml:")) {
+        if (text.startsWith(kind) && text.length() > kind.length()) {
+          return new Target(Path.of(text.substring(kind.length())), kind.equals("eml:"));
+        }
+      }
+      throw new IllegalArgumentException("'" + text + "' is neither files:DIR nor eml:DIR");
+    }
+  }
+
+  private record Restored(Target target, List<PointInTime.Choice> chosen, RestoreReport report,
       boolean dry, Requests requests) implements Result {
     @Override
     public void text(TextOutput out) throws IOException {
       out.line((dry ? "dry run, nothing written: would restore " : "restored ")
           + Amounts.count(report.accounts(), "account", "accounts") + ", "
-          + Amounts.count(report.files(), "file", "files") + ", " + Amounts.bytes(report.bytes()) + " to " + target);
+          + Amounts.count(report.files(), target.messages() ? "message" : "file",
+              target.messages() ? "messages" : "files")
+          + ", " + Amounts.bytes(report.bytes()) + " to " + target.folder());
       out.line("  " + RequestLine.text(requests));
       if (!report.failures().isEmpty()) {
-        out.line("  not restored: " + Amounts.count(report.failures().size(), "file", "files"));
+        out.line("  not restored: " + Amounts.count(report.failures().size(), target.messages() ? "message" : "file",
+            target.messages() ? "messages" : "files"));
       }
     }
 
     @Override
     public void json(JsonOutput out) throws IOException {
-      out.field("dryRun", dry).field("target", target.toString()).field("files", report.files()).field("bytes",
+      out.field("dryRun", dry).field("target", target.folder().toString()).field("files", report.files()).field("bytes",
           report.bytes());
       RequestLine.json(requests, out);
       out.list("accounts", chosen,

@@ -232,6 +232,11 @@ public final class Repository implements Closeable {
     return blocks.want(places);
   }
 
+  /** Gives the plaintext of chunks to those who read a part of a file. Not thread-safe; make one for each thread. */
+  public RecipeReader.ChunkSource chunks() {
+    return blocks.chunks();
+  }
+
   /** Checks what snapshots refer to. */
   public Verifier verifier() {
     return new Verifier(store, keyring, log, roots, ledger, trees(), catalogs(), blocks.packs());

@@ -12,12 +12,13 @@ import org.mailkeep.repository.run.CatalogSink;
 /** Gathers what the catalog of one account is made of while the account is walked, and writes it at the end. For one thread. */
 public interface AccountCatalog {
 
-  /** The catalog of an account; empty if its kind of store has none: mboxes and plain files. */
+  /** The catalog of an account; empty if its kind of store has none: plain files. */
   static Optional<AccountCatalog> of(SourceAccount account) {
     return switch (account.kind()) {
       case MAILDIR -> Optional.of(new MaildirCatalog());
       case MDBOX, SDBOX -> Optional.of(new DboxCatalog());
-      case MBOX, FILES -> Optional.empty();
+      case MBOX -> Optional.of(new MboxCatalog());
+      case FILES -> Optional.empty();
     };
   }
 

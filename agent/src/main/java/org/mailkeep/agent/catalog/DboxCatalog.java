@@ -2,9 +2,6 @@ package org.mailkeep.agent.catalog;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +14,6 @@ import org.mailkeep.agent.change.FoundFile;
 import org.mailkeep.agent.change.Note;
 import org.mailkeep.agent.change.WalkedRoot;
 import org.mailkeep.agent.dovecot.IndexBytes;
-import org.mailkeep.agent.dovecot.IndexFiles;
 import org.mailkeep.agent.dovecot.IndexedMessage;
 import org.mailkeep.agent.dovecot.MailboxIndex;
 import org.mailkeep.agent.dovecot.MapIndex;
@@ -34,10 +30,9 @@ import org.mailkeep.repository.tree.TreePath;
  */
 final class DboxCatalog implements AccountCatalog {
 
-  private static final System.Logger LOG = System.getLogger(DboxCatalog.class.getName());
-
   private final MailboxPlaces<Map<Long, StoredRecords>> mailboxes = new MailboxPlaces<>(HashMap::new);
   private final List<StoredRecords> multi = new ArrayList<>();
+  private final DetachedParts detached = new DetachedParts();
 
   @Override
   public void root(WalkedRoot root) {
@@ -51,6 +46,9 @@ final class DboxCatalog implements AccountCatalog {
 
   @Override
   public void file(FoundFile file, Note note) {
+    if (file.form() == FileForm.ATTACHMENT) {
+      detached.file(mailboxes.lastRoot(), file.path());
+    }
     if (file.form() != FileForm.DBOX || note.records().isEmpty()) {
       return;
     }
@@ -76,7 +74,8 @@ final class DboxCatalog implements AccountCatalog {
     Set<String> subscribed = mailboxes.subscriptions('/');
     RecordFinder finder = new RecordFinder(multi, map(indexes));
     for (Mailbox<Map<Long, StoredRecords>> mailbox : mailboxes.inOrder()) {
-      MailboxIndex index = index(mailboxes.candidates(mailbox.root(), mailbox.folder()), MailboxIndex.NAME,
+      MailboxIndex index = MailboxPlaces.index(mailboxes.candidates(mailbox.root(), mailbox.folder()),
+          MailboxIndex.NAME,
           indexes, MailboxIndex::read);
       sink.mailbox(new CatalogMailbox(mailbox.name(),
           Facts.guid(index == null ? Optional.empty() : index.guid()), index == null ? 0 : index.uidValidity(),
@@ -89,7 +88,7 @@ final class DboxCatalog implements AccountCatalog {
     }
   }
 
-  private static void write(MailboxIndex index, Map<Long, StoredRecords> single, RecordFinder finder, CatalogSink sink)
+  private void write(MailboxIndex index, Map<Long, StoredRecords> single, RecordFinder finder, CatalogSink sink)
       throws IOException {
     List<IndexedMessage> messages = new ArrayList<>();
     index.forEach(messages::add);
@@ -102,7 +101,8 @@ final class DboxCatalog implements AccountCatalog {
         MessagePlace place = MessagePlace.piece(found.file().root(), found.file().path(), found.record().offset(),
             found.record().end() - found.record().offset());
         sink.message(
-            Facts.message(message.uid(), MessageFacts.ofDbox(message, found.record(), found.file().changed()), place));
+            Facts.message(message.uid(), MessageFacts.ofDbox(message, found.record(), found.file().changed()), place)
+                .with(detached.of(found.record())));
       }
     }
   }
@@ -112,29 +112,6 @@ final class DboxCatalog implements AccountCatalog {
       return null;
     }
     TreePath storage = TreePath.ROOT.child("storage".getBytes(StandardCharsets.US_ASCII));
-    return index(mailboxes.candidates(0, storage), MapIndex.NAME, indexes, MapIndex::read);
-  }
-
-  /** Reads the first index of this name; null if there is none, or if it can't be read, which is logged. */
-  private static <T> @Nullable T index(List<Path> folders, String name, IndexBytes indexes,
-      IndexReading<T> reading) {
-    for (Path folder : folders) {
-      try {
-        return reading.read(IndexFiles.read(folder, name, indexes));
-      } catch (NoSuchFileException | NotDirectoryException e) {
-        LOG.log(System.Logger.Level.DEBUG, "{0} has none of it", folder);
-      } catch (IOException e) {
-        LOG.log(System.Logger.Level.WARNING, "{0}/{1} can''t be read, so the catalog lacks its messages: {2}", folder,
-            name, e.getMessage());
-        return null;
-      }
-    }
-    return null;
-  }
-
-  /** Reads an index. */
-  @FunctionalInterface
-  private interface IndexReading<T> {
-    T read(IndexFiles files) throws IOException;
+    return MailboxPlaces.index(mailboxes.candidates(0, storage), MapIndex.NAME, indexes, MapIndex::read);
   }
 }

@@ -17,8 +17,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.mailkeep.agent.change.FoundFile;
 import org.mailkeep.agent.change.WalkedRoot;
+import org.mailkeep.agent.dovecot.IndexBytes;
+import org.mailkeep.agent.dovecot.IndexFiles;
 import org.mailkeep.agent.dovecot.Subscriptions;
 import org.mailkeep.repository.tree.NativeNames;
 import org.mailkeep.repository.tree.TreePath;
@@ -93,11 +96,36 @@ final class MailboxPlaces<T> {
     return Optional.empty();
   }
 
+  /** Reads the first index of this name; null if there is none, or if it can't be read, which is logged. */
+  static <V> @Nullable V index(List<Path> folders, String name, IndexBytes indexes, IndexReading<V> reading) {
+    for (Path folder : folders) {
+      try {
+        return reading.read(IndexFiles.read(folder, name, indexes));
+      } catch (NoSuchFileException | NotDirectoryException e) {
+        LOG.log(System.Logger.Level.DEBUG, "{0} has none of it", folder);
+      } catch (IOException e) {
+        LOG.log(System.Logger.Level.WARNING, "{0}/{1} can''t be read, so the catalog lacks its messages: {2}", folder,
+            name, e.getMessage());
+        return null;
+      }
+    }
+    return null;
+  }
+
+  /** Reads an index. */
+  @FunctionalInterface
+  interface IndexReading<V> {
+    V read(IndexFiles files) throws IOException;
+  }
+
   /** The names that the account is subscribed to. */
   Set<String> subscriptions(char separator) {
     List<Path> folders = roots.stream().map(WalkedRoot::place).toList();
-    Set<String> names = new HashSet<>(read(folders, Subscriptions.NAME,
-        (in, name) -> Subscriptions.read(in, name, separator, false)).orElse(List.of()));
+    Set<String> names = new HashSet<>();
+    for (String list : List.of(Subscriptions.NAME, Subscriptions.MBOX_NAME)) {
+      names.addAll(
+          read(folders, list, (in, name) -> Subscriptions.read(in, name, separator, false)).orElse(List.of()));
+    }
     names.addAll(read(folders, Subscriptions.COURIER_NAME, Subscriptions::readCourier).orElse(List.of()));
     return names;
   }

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.mailkeep.agent.cut.MboxMessage;
 import org.mailkeep.agent.dovecot.DboxMetadata;
 import org.mailkeep.agent.dovecot.DboxRecord;
 import org.mailkeep.agent.unwrap.FileContents;
@@ -21,9 +22,10 @@ import org.mailkeep.repository.frame.ByteWriter;
  * @param trust whether equal facts next time mean equal content
  * @param payloads the compressed payloads that it held
  * @param records the messages that it held, if it was a dbox file; of their metadata only what is needed again
+ * @param mbox the messages that it held, if it was an mbox
  */
 public record Note(long inode, Instant changed, long messages, Trust trust, List<Reproduction> payloads,
-    List<DboxRecord> records) {
+    List<DboxRecord> records, List<MboxMessage> mbox) {
 
   /** GUID, time received, size and attachments. */
   private static final String KEPT_METADATA = "GRZX";
@@ -31,6 +33,7 @@ public record Note(long inode, Instant changed, long messages, Trust trust, List
   public Note {
     payloads = List.copyOf(payloads);
     records = List.copyOf(records);
+    mbox = List.copyOf(mbox);
   }
 
   /** Whether a file can be believed to be unchanged when its facts are. */
@@ -42,30 +45,30 @@ public record Note(long inode, Instant changed, long messages, Trust trust, List
 
   /** The note of something that is not read. */
   public static Note of(FileFacts facts) {
-    return new Note(facts.inode(), facts.changed(), 0, Trust.SAME_FACTS_SAME_CONTENT, List.of(), List.of());
+    return new Note(facts.inode(), facts.changed(), 0, Trust.SAME_FACTS_SAME_CONTENT, List.of(), List.of(), List.of());
   }
 
   /** The note of a file that was read. */
   public static Note of(FileFacts facts, long messages, Trust trust, FileContents contents) {
     return new Note(facts.inode(), facts.changed(), messages, trust,
-        contents.payloads().stream().map(Reproduction::of).toList(), contents.records());
+        contents.payloads().stream().map(Reproduction::of).toList(), contents.records(), contents.mbox());
   }
 
   /** The same content under other facts: the file got another name, or other attributes. */
   public Note with(FileFacts facts) {
-    return new Note(facts.inode(), facts.changed(), messages, Trust.SAME_FACTS_SAME_CONTENT, payloads, records);
+    return new Note(facts.inode(), facts.changed(), messages, Trust.SAME_FACTS_SAME_CONTENT, payloads, records, mbox);
   }
 
   /** The same, of a file that must be read again next time. */
   public Note readAgain() {
-    return new Note(inode, changed, messages, Trust.READ_AGAIN, payloads, records);
+    return new Note(inode, changed, messages, Trust.READ_AGAIN, payloads, records, mbox);
   }
 
   /** The bytes that {@link #read} understands. */
   public byte[] write() {
-    ByteWriter out = new ByteWriter(32 + 18 * payloads.size() + 128 * records.size());
+    ByteWriter out = new ByteWriter(32 + 18 * payloads.size() + 128 * records.size() + 40 * mbox.size());
     out.var(inode & Long.MAX_VALUE).time(changed).var(messages).u8(trust == Trust.READ_AGAIN ? 1 : 0);
-    if (payloads.isEmpty() && records.isEmpty()) {
+    if (payloads.isEmpty() && records.isEmpty() && mbox.isEmpty()) {
       return out.toBytes();
     }
     out.var(payloads.size());
@@ -80,6 +83,9 @@ public record Note(long inode, Instant changed, long messages, Trust trust, List
       out.var(lines.size());
       lines.forEach(line -> out.bytes(line.getBytes(StandardCharsets.ISO_8859_1)));
     }
+    if (!mbox.isEmpty()) {
+      MboxNotes.write(mbox, out);
+    }
     return out.toBytes();
   }
 
@@ -91,7 +97,7 @@ public record Note(long inode, Instant changed, long messages, Trust trust, List
     long messages = in.var();
     Trust trust = in.flag("trust") ? Trust.READ_AGAIN : Trust.SAME_FACTS_SAME_CONTENT;
     if (in.remaining() == 0) {
-      return new Note(inode, changed, messages, trust, List.of(), List.of());
+      return new Note(inode, changed, messages, trust, List.of(), List.of(), List.of());
     }
     int payloadCount = in.count(18, "payload");
     List<Reproduction> payloads = new ArrayList<>(payloadCount);
@@ -103,8 +109,9 @@ public record Note(long inode, Instant changed, long messages, Trust trust, List
     for (int i = 0; i < recordCount; i++) {
       records.add(record(in));
     }
+    List<MboxMessage> mbox = in.remaining() == 0 ? List.of() : MboxNotes.read(in);
     in.end();
-    return new Note(inode, changed, messages, trust, payloads, records);
+    return new Note(inode, changed, messages, trust, payloads, records, mbox);
   }
 
   private static DboxRecord record(ByteReader in) throws RepositoryException {

@@ -2,6 +2,7 @@ package org.mailkeep.agent.cut;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.recipe.LineEnd;
 import org.mailkeep.repository.recipe.RecipeSink.Closing;
@@ -11,11 +12,21 @@ import org.mailkeep.repository.recipe.RecipeSink.Wrapping.Base64Lines;
  * Decodes the body of a part as far as it is what an encoder makes of the decoded bytes: lines of as many characters as the first, one kind of line end, a last line that may be
  * shorter, padding where it belongs and nothing hidden in it. Whole lines are decoded a block at a time, and encoded again to compare; what is left over is looked at character by
  * character.
+ *
+ * <p>Where an encoder was odd (a line of another length or with blanks at its end, another kind of line end, padding between two blocks, an empty line) such a piece ends, and the part
+ * goes on with the next if that is worth its while: so a few odd places leave the decoded bytes the same.
  */
 final class Base64Body {
   private static final int LONGEST_BLOCK = 4096;
   private static final int CACHED_COLUMNS = 128;
   private static final int MOST_EMPTY_LINES = 4;
+  private static final int MOST_BLANKS = 8;
+  /** An odd place is at most so many lines and bytes. */
+  private static final int ODD_LINES = 2;
+  private static final int ODD_BYTES = 512;
+  /** A further piece has so many lines of its own at least: about what saying so costs. */
+  private static final int PIECE_LINES = 4;
+  private static final int PIECE_CHARACTERS = 256;
   private static final byte[] VALUES = new byte[256];
 
   static {
@@ -53,7 +64,8 @@ final class Base64Body {
   /** How far ahead one must see to tell whether a body is such a part: as much as holds a small part, a block and what may follow it, in the least dense form of each. */
   static int lookahead(int smallPart) {
     return 2 * MOST_EMPTY_LINES + 3 * characters(smallPart)
-        + 2 * Math.max(3 * blockCharacters(smallPart), 4 * (characters(smallPart) + 2)) + 4;
+        + 2 * Math.max(3 * blockCharacters(smallPart), 4 * (characters(smallPart) + 2)) + 4 + ODD_BYTES + MOST_BLANKS
+        + (PIECE_LINES + 1) * (PIECE_CHARACTERS + characters(smallPart) + 4);
   }
 
   private static int characters(int bytes) {
@@ -78,25 +90,111 @@ final class Base64Body {
     }
     begun = false;
     waitingLength = 0;
+    piece(first);
+    if (!begun) {
+      feed.at = body;
+      return null;
+    }
+    while (goesOn()) {
+      piece(feed.at);
+    }
+    feed.out().endPart(closing);
+    return closing;
+  }
+
+  /** Takes all that is canonical from {@code first} on, a line's start. */
+  private void piece(int first) throws IOException {
     closing = Closing.OPEN;
     feed.at = first;
     Base64Block block = block();
     int length = lineEnd == LineEnd.NONE ? block.characters.length : block.sourceLength(lineEnd.bytes());
+    if (begun) {
+      feed.ensure(length + block.columns + 2 + MOST_BLANKS);
+    }
     while (feed.end - feed.at >= length && decode(block)) {
       feed.at += length;
       closing = lineEnd == LineEnd.NONE ? Closing.OPEN : Closing.LINE_END;
       give(block.decoded, block.decoded.length, first);
       if (begun) {
-        feed.ensure(length + block.columns + 2);
+        feed.ensure(length + block.columns + 2 + MOST_BLANKS);
       }
     }
     tail(block, first);
-    if (!begun && waitingLength < smallPart) {
-      feed.at = body;
-      return null;
+  }
+
+  /** Looks behind an odd place for more of the part, and if there is enough of it passes over the place: lines of base64 in it belong to the part, the rest is skeleton. */
+  private boolean goesOn() throws IOException {
+    feed.ensure(lookahead);
+    int at = closing == Closing.LINE_END ? feed.at : afterLine(feed.at);
+    for (int odd = 0; at >= 0 && at - feed.at <= ODD_BYTES; odd++) {
+      while (at < feed.end && at - feed.at <= ODD_BYTES && lineEndAt(at) != LineEnd.NONE) {
+        at += lineEndAt(at).bytes();
+      }
+      if (pieceAt(at)) {
+        passOver(at);
+        firstLine(at);
+        feed.out().resumePart(new Base64Lines(columns, lineEnd));
+        return true;
+      }
+      at = odd == ODD_LINES || mayEndTheBody(at) ? -1 : afterLine(at);
     }
-    feed.out().endPart(closing);
-    return closing;
+    return false;
+  }
+
+  /** Where the next line begins, or -1 if that is too far off. */
+  private int afterLine(int from) {
+    int limit = Math.min(feed.end, from + ODD_BYTES);
+    for (int i = from; i < limit; i++) {
+      if (feed.bytes[i] == '\n') {
+        return i + 1;
+      }
+    }
+    return -1;
+  }
+
+  /** Whether the line may be a delimiter or a From_ line. */
+  private boolean mayEndTheBody(int at) {
+    byte[] bytes = feed.bytes;
+    return at + 5 > feed.end || bytes[at] == '-' || ContentType.startsWith(bytes, at, feed.end, "from ");
+  }
+
+  /** Whether enough lines of one length begin there. */
+  private boolean pieceAt(int from) {
+    int width = letters(feed.bytes, from, Math.min(feed.end, from + characters(smallPart)));
+    LineEnd end = lineEndAt(from + width);
+    int at = from;
+    for (int lines = 0; lines < PIECE_LINES || at - from < PIECE_CHARACTERS; lines++) {
+      if (width == 0 || end == LineEnd.NONE || letters(feed.bytes, at, Math.min(feed.end, at + width)) < width
+          || lineEndAt(at + width) != end) {
+        return false;
+      }
+      at += width + end.bytes();
+    }
+    return true;
+  }
+
+  /** Hands on what lies before {@code to}: whole lines of base64 as pieces of the part. */
+  private void passOver(int to) throws IOException {
+    feed.out().pausePart(closing);
+    boolean lineStart = closing == Closing.LINE_END;
+    while (feed.at < to) {
+      int letters = lineStart ? letters(feed.bytes, feed.at, to) : 0;
+      if (letters > 0 && letters % 4 == 0 && lineEndsAt(feed.at + letters)) {
+        LineEnd end = lineEndAt(feed.at + letters);
+        byte[] line = Base64.getDecoder().decode(Arrays.copyOfRange(feed.bytes, feed.at, feed.at + letters));
+        feed.skeleton();
+        feed.at += letters + end.bytes();
+        feed.start = feed.at;
+        feed.out().resumePart(new Base64Lines(letters, end));
+        feed.out().part(line, 0, line.length);
+        feed.out().pausePart(end == LineEnd.NONE ? Closing.OPEN : Closing.LINE_END);
+        lineStart = end != LineEnd.NONE;
+      } else {
+        feed.at = afterLine(feed.at);
+        lineStart = true;
+      }
+    }
+    feed.skeleton();
   }
 
   /** Finds the first line, perhaps after empty ones, and how its end and length tell that the body is wrapped; -1 if it is not base64 or too short for a part. */
@@ -227,7 +325,7 @@ final class Base64Body {
     }
     boolean surely = lineEnd == LineEnd.NONE || pads > 0 || next < feed.end && bytes[next] == '=';
     boolean ends = next == feed.end
-        || (surely ? VALUES[bytes[next] & 0xff] < 0 : bytes[next] == '\n' || bytes[next] == '\r');
+        || (surely ? VALUES[bytes[next] & 0xff] < 0 : lineEndsAt(next));
     if (ends && pads == wanted && letters + pads > 0 && cleanPadding(characters, all, pads)) {
       boolean closes = lineEnd != LineEnd.NONE && lineEndAt(next) == lineEnd;
       closing = closes ? Closing.LINE_END : Closing.OPEN;
@@ -241,6 +339,16 @@ final class Base64Body {
       return quads;
     }
     return taken;
+  }
+
+  /** Whether nothing but blanks is left of the line. */
+  private boolean lineEndsAt(int from) {
+    int limit = Math.min(feed.end, from + MOST_BLANKS);
+    int at = from;
+    while (at < limit && (feed.bytes[at] == ' ' || feed.bytes[at] == '\t')) {
+      at++;
+    }
+    return at < limit && (feed.bytes[at] == '\n' || feed.bytes[at] == '\r');
   }
 
   /** Whether the bits of the last character that padding leaves over are zero. */

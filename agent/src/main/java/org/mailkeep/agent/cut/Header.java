@@ -17,7 +17,8 @@ final class Header {
   /** How far after the start of a line one must see to tell its field. */
   static final int LOOKAHEAD = 64;
 
-  private static final String[] STATUS = {"status", "x-status", "x-keywords", "x-uid", "x-imapbase", "x-imap"};
+  private static final String[] STATUS = {"status", "x-status", "x-keywords", "x-uid", "x-imapbase", "x-imap",
+      "content-length"};
 
   private Header() {}
 
@@ -29,7 +30,9 @@ final class Header {
           'c' ->
         named(bytes, at, to, "content-type")
             ? Field.TYPE
-            : named(bytes, at, to, "content-transfer-encoding") ? Field.ENCODING : Field.OTHER;
+            : named(bytes, at, to, "content-transfer-encoding")
+                ? Field.ENCODING
+                : status(bytes, at, to) ? Field.STATUS : Field.OTHER;
       case 'S', 's', 'X', 'x' -> status(bytes, at, to) ? Field.STATUS : Field.OTHER;
       default -> Field.OTHER;
     };

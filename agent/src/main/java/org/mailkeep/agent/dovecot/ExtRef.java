@@ -15,7 +15,7 @@ import java.util.List;
 public record ExtRef(long offset, long size, int base64Columns, boolean crlf, String path) {
   private static final int MOST = 100_000;
   private static final int LONGEST_PATH = 1024;
-  private static final int LONGEST_LINE = 1 << 16;
+  private static final int LONGEST_LINE = Integer.MAX_VALUE - 3;
   private static final int WORDS = 4;
 
   /**
@@ -47,6 +47,18 @@ public record ExtRef(long offset, long size, int base64Columns, boolean crlf, St
       refs.add(ref);
     }
     return refs;
+  }
+
+  /** What messages call the attachment at {@code path}, below the folder for attachments: sdbox appends the mailbox and the UID to a file's path. */
+  public static String reference(String path) {
+    int file = path.lastIndexOf('/') + 1;
+    int end = file;
+    for (int dashes = 0; end < path.length(); end++) {
+      if (path.charAt(end) == '-' && ++dashes == 2) {
+        break;
+      }
+    }
+    return path.substring(0, end);
   }
 
   private static ExtRef of(String[] words) throws DovecotFormatException {

@@ -9,6 +9,7 @@ final class FlagCodes {
 
   private static final Flag[] BY_BIT = {Flag.ANSWERED, Flag.FLAGGED, Flag.DELETED, Flag.SEEN, Flag.DRAFT};
   private static final String LETTERS = "RFTSD";
+  private static final String STATUS_LETTERS = "AFDRT";
 
   private FlagCodes() {}
 
@@ -28,6 +29,17 @@ final class FlagCodes {
     Set<Flag> flags = EnumSet.noneOf(Flag.class);
     for (int i = 0; i < BY_BIT.length; i++) {
       if (letters.indexOf(LETTERS.charAt(i)) >= 0) {
+        flags.add(BY_BIT[i]);
+      }
+    }
+    return flags;
+  }
+
+  /** Those whose letters the {@code Status} and {@code X-Status} of a message in an mbox have; other letters do not matter. */
+  static Set<Flag> ofStatus(String letters) {
+    Set<Flag> flags = EnumSet.noneOf(Flag.class);
+    for (int i = 0; i < BY_BIT.length; i++) {
+      if (letters.indexOf(STATUS_LETTERS.charAt(i)) >= 0) {
         flags.add(BY_BIT[i]);
       }
     }

@@ -1,5 +1,7 @@
 package org.mailkeep.agent.dovecot;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
@@ -17,18 +19,28 @@ public final class MailboxIndex {
 
   private static final String MDBOX = "mdbox";
   private static final String GUID = "guid";
+  private static final String MBOX = "mbox";
+  /** In the header of the extension mbox: length and time of the file when it and the index were the same, and the mailbox's GUID. */
+  private static final int MBOX_TIME = 8;
+
+  private static final int MBOX_GUID = 16;
+  /** The flag of a message whose flags are not in the mbox yet. */
+  private static final int NOT_WRITTEN_BACK = 0x80;
+
   private static final int MAILBOX_GUID_OFFSET = 4;
 
   private final IndexState state;
   private final boolean complete;
   private final MessageTable.@Nullable Column mdbox;
   private final MessageTable.@Nullable Column guids;
+  private final MessageTable.@Nullable Column mbox;
 
   private MailboxIndex(IndexHistory history) {
     state = history.state();
     complete = history.complete();
     mdbox = column(state, MDBOX);
     guids = column(state, GUID);
+    mbox = column(state, MBOX);
   }
 
   /**
@@ -37,7 +49,8 @@ public final class MailboxIndex {
    * @throws DovecotFormatException if neither the index nor a log can be read, one is of a version that is not known, or asks for more than a server can have
    */
   public static MailboxIndex read(IndexFiles files) throws DovecotFormatException {
-    return new MailboxIndex(IndexHistory.read(files, Map.of(MDBOX, 2 * Integer.BYTES, GUID, MessageGuid.BYTES)));
+    return new MailboxIndex(
+        IndexHistory.read(files, Map.of(MDBOX, 2 * Integer.BYTES, GUID, MessageGuid.BYTES, MBOX, Long.BYTES)));
   }
 
   static MessageTable.@Nullable Column column(IndexState state, String extension) {
@@ -69,14 +82,49 @@ public final class MailboxIndex {
   public Optional<String> guid() {
     for (String name : new String[] {"mdbox-hdr", "dbox-hdr"}) {
       Extension extension = state.extension(name);
-      byte[] guid = extension == null
-          ? new byte[MessageGuid.BYTES]
-          : Arrays.copyOfRange(extension.header(), MAILBOX_GUID_OFFSET, MAILBOX_GUID_OFFSET + MessageGuid.BYTES);
-      if (!allZero(guid)) {
-        return Optional.of(MessageGuid.hex(guid));
+      Optional<String> guid = guid(extension, MAILBOX_GUID_OFFSET);
+      if (guid.isPresent()) {
+        return guid;
       }
     }
-    return Optional.empty();
+    return guid(state.extension(MBOX), MBOX_GUID);
+  }
+
+  private static Optional<String> guid(@Nullable Extension extension, int offset) {
+    byte[] guid = extension == null
+        ? new byte[MessageGuid.BYTES]
+        : Arrays.copyOfRange(extension.header(), offset, offset + MessageGuid.BYTES);
+    return allZero(guid) ? Optional.empty() : Optional.of(MessageGuid.hex(guid));
+  }
+
+  /** Whether an mbox of this length and time is the one that the index was made equal to last. */
+  public boolean sameMbox(long bytes, Instant modified) {
+    Extension extension = state.extension(MBOX);
+    if (extension == null || extension.header().length < MBOX_GUID) {
+      return false;
+    }
+    ByteBuffer header = ByteBuffer.wrap(extension.header()).order(ByteOrder.LITTLE_ENDIAN);
+    return header.getLong(0) == bytes && Integer.toUnsignedLong(header.getInt(MBOX_TIME)) == modified.getEpochSecond();
+  }
+
+  /** Hands over the messages of an mbox by ascending UID. */
+  public void forEachInMbox(MboxVisitor messages) {
+    for (int row = 0; row < state.table().rows(); row++) {
+      if (!state.table().gone(row)) {
+        long offset = mbox == null ? -1 : mbox.unsigned(row, 0, Long.BYTES);
+        messages.message(message(row), offset, (state.table().flags(row) & NOT_WRITTEN_BACK) != 0);
+      }
+    }
+  }
+
+  /** Takes the messages of an mbox. */
+  @FunctionalInterface
+  public interface MboxVisitor {
+    /**
+     * @param offset where in the file the message began when the index was made equal to it; negative if that is not told
+     * @param ahead whether the index knows flags that the file has not
+     */
+    void message(IndexedMessage message, long offset, boolean ahead);
   }
 
   private static boolean allZero(byte[] bytes) {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.mailkeep.agent.cut.MboxMessage;
 import org.mailkeep.agent.source.MaildirName;
 import org.mailkeep.repository.catalog.Flag;
 
@@ -55,6 +56,21 @@ public record MessageFacts(long uid, String guid, Instant received, @Nullable In
     String guid = entry == null ? null : entry.guid();
     return new MessageFacts(entry == null ? 0 : entry.uid(), guid == null ? file.base() : guid, modified, changed,
         FlagCodes.ofLetters(file.flags()), keywords, sizeInName(file.base(), bytes));
+  }
+
+  /**
+   * Those of a message in an mbox.
+   *
+   * @param uid its UID
+   * @param message what the mbox says
+   * @param index what the index of its mailbox says, if that is to be believed rather; null if not
+   * @param modified when the mbox was modified, for a message that does not tell when it was received
+   */
+  public static MessageFacts ofMbox(long uid, MboxMessage message, @Nullable IndexedMessage index, Instant modified) {
+    Instant received = message.received();
+    return new MessageFacts(uid, "", received == null ? modified : received, null,
+        index == null ? FlagCodes.ofStatus(message.letters()) : index.flags(),
+        index == null ? message.keywords() : index.keywords(), message.textBytes());
   }
 
   /** The number after {@code ,S=}; {@code otherwise} if there is none. */

@@ -18,6 +18,9 @@ public final class Subscriptions {
   /** What Dovecot calls it on disk. */
   public static final String NAME = "subscriptions";
 
+  /** What Dovecot calls it beside mboxes. */
+  public static final String MBOX_NAME = ".subscriptions";
+
   /** What Courier calls it on disk. */
   public static final String COURIER_NAME = "courierimapsubscribed";
 

@@ -2,35 +2,26 @@ package org.mailkeep.agent.read;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
 import org.mailkeep.agent.change.FileFacts;
-import org.mailkeep.agent.cut.Cutter;
-import org.mailkeep.agent.cut.MboxCutter;
-import org.mailkeep.agent.cut.MessageCutter;
-import org.mailkeep.agent.cut.OpaqueCutter;
 import org.mailkeep.agent.lock.MboxLock;
 import org.mailkeep.agent.source.FileForm;
 import org.mailkeep.agent.unwrap.ChannelInput;
+import org.mailkeep.agent.unwrap.ContentCutter;
 import org.mailkeep.agent.unwrap.ContentScan;
-import org.mailkeep.agent.unwrap.DboxCutter;
 import org.mailkeep.agent.unwrap.FileContents;
 import org.mailkeep.agent.unwrap.PayloadChangedException;
 import org.mailkeep.agent.unwrap.PayloadRange;
-import org.mailkeep.agent.unwrap.Proof;
 import org.mailkeep.agent.unwrap.ProvenPayloads;
-import org.mailkeep.agent.unwrap.Unwrapper;
 import org.mailkeep.repository.chunk.ChunkerParams;
-import org.mailkeep.repository.recipe.RecipeSink;
 import org.mailkeep.repository.run.AccountDraft;
 
 /**
@@ -39,13 +30,9 @@ import org.mailkeep.repository.run.AccountDraft;
  */
 public final class FileReading implements AutoCloseable {
 
-  private final Cutter messages;
-  private final Cutter mboxes;
-  private final Cutter others = new OpaqueCutter();
-  private final Unwrapper unwrapper = new Unwrapper();
+  private final ContentCutter cutter;
   private final ContentScan scan;
   private final FilePreparation preparation;
-  private final DboxCutter dboxes;
   private final ForkJoinPool threads;
 
   /**
@@ -55,11 +42,9 @@ public final class FileReading implements AutoCloseable {
    * @param cores how many threads may look ahead
    */
   public FileReading(ChunkerParams params, ProvenPayloads known, int cores) {
-    messages = new MessageCutter(params);
-    mboxes = new MboxCutter(params);
+    cutter = new ContentCutter(params);
     scan = new ContentScan(known);
     preparation = new FilePreparation(scan);
-    dboxes = new DboxCutter(messages, others, unwrapper);
     threads = new ForkJoinPool(cores);
   }
 
@@ -93,8 +78,8 @@ public final class FileReading implements AutoCloseable {
           return restless(ahead, draft);
         }
         case Prepared.Loaded loaded -> {
-          cutLoaded(ahead.form(), loaded, draft);
-          return whole(ahead.form(), loaded.facts(), loaded.contents(), draft);
+          FileContents contents = cutLoaded(ahead.form(), loaded, draft);
+          return whole(ahead.form(), loaded.facts(), contents, draft);
         }
         case Prepared.Examined examined -> {
           Optional<FileResult> result = read(ahead.form(), examined, draft);
@@ -164,8 +149,8 @@ public final class FileReading implements AutoCloseable {
       }
       case Prepared.Loaded loaded -> {
         if (loaded.bytes().length == loaded.facts().bytes()) {
-          cutLoaded(form, loaded, draft);
-          return whole(form, loaded.facts(), loaded.contents(), draft);
+          FileContents contents = cutLoaded(form, loaded, draft);
+          return whole(form, loaded.facts(), contents, draft);
         }
       }
       case Prepared.Examined examined -> {
@@ -201,8 +186,8 @@ public final class FileReading implements AutoCloseable {
       throws IOException {
     FileFacts facts = file.facts();
     try (SourceInput in = new SourceInput(new ChannelInput(channel, new PayloadRange(0, facts.bytes())))) {
-      cut(form, in, file.contents(), draft.content());
-      return in.count() == facts.bytes() ? Optional.of(whole(form, facts, file.contents(), draft)) : Optional.empty();
+      FileContents contents = cutter.cut(form, in, file.contents(), draft.content());
+      return in.count() == facts.bytes() ? Optional.of(whole(form, facts, contents, draft)) : Optional.empty();
     } catch (PayloadChangedException e) {
       return Optional.empty();
     } catch (SourceFailure e) {
@@ -220,31 +205,12 @@ public final class FileReading implements AutoCloseable {
     return new FileResult.Whole(facts, count, contents);
   }
 
-  private void cutLoaded(FileForm form, Prepared.Loaded loaded, AccountDraft draft) throws IOException {
+  private FileContents cutLoaded(FileForm form, Prepared.Loaded loaded, AccountDraft draft) throws IOException {
     try {
-      cut(form, new ByteArrayInputStream(loaded.bytes()), loaded.contents(), draft.content());
+      return cutter.cut(form, new ByteArrayInputStream(loaded.bytes()), loaded.contents(), draft.content());
     } catch (PayloadChangedException e) {
       draft.discardContent();
-      others.cut(new ByteArrayInputStream(loaded.bytes()), draft.content());
-    }
-  }
-
-  private void cut(FileForm form, InputStream in, FileContents contents, RecipeSink sink) throws IOException {
-    switch (form) {
-      case MESSAGE -> cutWhole(in, contents.payloads(), messages, sink);
-      case MBOX -> cutWhole(in, contents.payloads(), mboxes, sink);
-      case DBOX -> dboxes.cut(in, contents.payloads(), sink);
-      case ATTACHMENT, OPAQUE -> others.cut(in, sink);
-    }
-  }
-
-  private void cutWhole(InputStream in, List<Proof> payloads, Cutter text, RecipeSink sink) throws IOException {
-    if (payloads.isEmpty()) {
-      text.cut(in, sink);
-    } else if (payloads.getFirst().compression().isPresent()) {
-      unwrapper.cut(in, payloads.getFirst(), text, sink);
-    } else {
-      others.cut(in, sink);
+      return cutter.cut(FileForm.OPAQUE, new ByteArrayInputStream(loaded.bytes()), FileContents.NONE, draft.content());
     }
   }
 
@@ -263,6 +229,6 @@ public final class FileReading implements AutoCloseable {
   public void close() {
     threads.shutdownNow();
     scan.close();
-    unwrapper.close();
+    cutter.close();
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,21 +79,75 @@ class Base64BodyTest {
   }
 
   @Test
-  void anOddLineEndsThePartBeforeItAndTheRestIsAPartAsItIs() throws IOException {
+  void anOddPlaceIsPassedOverAndThePartIsOneStream() throws IOException {
     String lines = SampleMail.base64(attachment, 76, "\n");
-    String good = lines.substring(0, 77 * 80);
-    for (String odd : List.of("AAAA\n", "A".repeat(75) + "\n", "A".repeat(80) + "\n", "A".repeat(75) + "-\n",
-        "A".repeat(76) + "\r\n", " " + "A".repeat(75) + "\n", "AA==AA==\n", "\n", "Text here\n")) {
-      String rest = odd + lines.substring(77 * 80);
+    for (String odd : List.of("\n", "\n\n", "Text, here\n", "A".repeat(75) + "-\n", " " + "A".repeat(75) + "\n")) {
+      String mail = HEADER + lines.substring(0, 77 * 80) + odd + lines.substring(77 * 80);
 
-      List<Piece> parts = parts(HEADER + good + rest);
-
-      assertThat(parts).as(odd).hasSize(2);
-      assertThat(parts.getFirst().text()).as(odd).startsWith(new String(attachment, 0, 57 * 80, ISO_8859_1));
-      assertThat(parts.getLast().wrapping()).as(odd).isEqualTo(new Verbatim());
-      assertThat(rest).as(odd).endsWith(parts.getLast().text());
-      assertThat(parts.getLast().text().length()).as(odd).isGreaterThan(rest.length() - 100);
+      assertThat(onlyPart(mail).text()).as(odd).isEqualTo(new String(attachment, ISO_8859_1));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"4", "72", "80", "76"})
+  void aLineOfAnotherLengthBelongsToThePart(int length) throws IOException {
+    String text = Base64.getEncoder().encodeToString(attachment);
+    String mail = HEADER + wrapped(text.substring(0, 7600), 76, "\n")
+        + wrapped(text.substring(7600, 7600 + length), 76, "\n")
+        + wrapped(text.substring(7600 + length), 76, "\n");
+
+    assertThat(onlyPart(mail).text()).isEqualTo(new String(attachment, ISO_8859_1));
+  }
+
+  @Test
+  void linesOfSeveralLengthsAndEndsAreOneStream() throws IOException {
+    String text = Base64.getEncoder().encodeToString(attachment);
+    String mail = HEADER + wrapped(text.substring(0, 6000), 60, "\r\n") + wrapped(text.substring(6000, 9000), 72, "\n")
+        + wrapped(text.substring(9000, 9072), 72, "  \n") + wrapped(text.substring(9072, 11_000), 64, "\r\n")
+        + wrapped(text.substring(11_000), 76, "\n");
+
+    assertThat(onlyPart(mail).text()).isEqualTo(new String(attachment, ISO_8859_1));
+  }
+
+  @Test
+  void blocksThatWereEncodedApartAreOneStream() throws IOException {
+    for (int length : new int[] {5000, 5001, 5002}) {
+      byte[] first = java.util.Arrays.copyOf(attachment, length);
+      String mail = HEADER + SampleMail.base64(first, 76, "\n") + SampleMail.base64(attachment, 76, "\n");
+
+      assertThat(onlyPart(mail).text()).isEqualTo(new String(first, ISO_8859_1) + new String(attachment, ISO_8859_1));
+    }
+  }
+
+  @Test
+  void blanksAtTheEndOfALastLineStayOutside() throws IOException {
+    for (int length : new int[] {9999, 9998, 57 * 100}) {
+      byte[] bytes = java.util.Arrays.copyOf(attachment, length);
+      String mail = HEADER + SampleMail.base64(bytes, 76, "\n").stripTrailing() + " \t\n";
+
+      assertThat(onlyPart(mail).text()).isEqualTo(new String(bytes, ISO_8859_1));
+    }
+  }
+
+  @Test
+  void nothingIsPassedOverThatMayEndTheBody() throws IOException {
+    String lines = SampleMail.base64(attachment, 76, "\n");
+    String mail = "Content-Type: multipart/x; boundary=b\n\n--b\n" + HEADER + lines + "\n--b\n\n" + lines + "\n--b--\n";
+
+    List<Piece> parts = parts(mail);
+
+    assertThat(parts).extracting(Piece::text).first().isEqualTo(new String(attachment, ISO_8859_1));
+    assertThat(parts.getLast().wrapping()).isEqualTo(new Verbatim());
+    assertThat(parts(HEADER + lines + "x-y\n".repeat(3) + lines).getFirst().text())
+        .as("three lines are too many").isEqualTo(new String(attachment, ISO_8859_1));
+  }
+
+  private static String wrapped(String text, int columns, String lineEnd) {
+    StringBuilder wrapped = new StringBuilder();
+    for (int i = 0; i < text.length(); i += columns) {
+      wrapped.append(text, i, Math.min(text.length(), i + columns)).append(lineEnd);
+    }
+    return wrapped.toString();
   }
 
   @Test

@@ -101,6 +101,12 @@ class BoundedMemoryTest {
     }
 
     @Override
+    public void pausePart(Closing closing) {}
+
+    @Override
+    public void resumePart(Wrapping wrapping) {}
+
+    @Override
     public void endPart(Closing closing) {}
 
     @Override

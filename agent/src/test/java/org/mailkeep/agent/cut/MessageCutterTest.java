@@ -95,6 +95,22 @@ class MessageCutterTest {
   }
 
   @Test
+  void anAttachmentIsTheSamePartHoweverDeepItWasForwarded() throws IOException {
+    byte[] attachment = new SampleMail(3).random(9000);
+    String mail = "Content-Type: application/pdf\nContent-Transfer-Encoding: base64\n\n"
+        + SampleMail.base64(attachment, 72, "\n");
+    for (int depth = 0; depth < 12; depth++) {
+      assertThat(parts(mail)).as("%d deep", depth).extracting(Piece::text)
+          .containsExactly(new String(attachment, java.nio.charset.StandardCharsets.ISO_8859_1));
+      mail = "Subject: Fwd\nContent-Type: multipart/" + (depth % 3 == 0 ? "digest" : "mixed") + "; boundary=\"=_"
+          + depth
+          + "\"\n\n--=_" + depth + (depth % 3 == 0 ? "\n\n" : "\nContent-Type: message/rfc822\n\n") + mail + "\n--=_"
+          + depth
+          + "--\n";
+    }
+  }
+
+  @Test
   void looksIntoMultipartsOnlySoDeep() throws IOException {
     StringBuilder mail = new StringBuilder();
     for (int i = 0; i < 32; i++) {

@@ -37,6 +37,8 @@ public final class RebuildingSink implements RecipeSink {
   private final ByteArrayOutputStream open = new ByteArrayOutputStream();
   private Kind kind = Kind.UNIT;
   private @Nullable Wrapping wrapping;
+  private final ByteArrayOutputStream runs = new ByteArrayOutputStream();
+  private boolean paused;
   private final ByteArrayOutputStream outside = new ByteArrayOutputStream();
   private Compression.@Nullable Deflate compressed;
 
@@ -51,6 +53,11 @@ public final class RebuildingSink implements RecipeSink {
   }
 
   private void run(Kind wanted, byte[] bytes, int offset, int length) {
+    if (paused && wanted == Kind.SKELETON) {
+      pieces.add(new Piece(wanted, null, null, new String(bytes, offset, length, ISO_8859_1)));
+      rebuilt.write(bytes, offset, length);
+      return;
+    }
     if (wrapping != null) {
       throw new AssertionError(wanted + " within a part");
     }
@@ -74,15 +81,41 @@ public final class RebuildingSink implements RecipeSink {
 
   @Override
   public void part(byte[] bytes, int offset, int length) {
-    if (wrapping == null) {
+    if (wrapping == null || paused) {
       throw new AssertionError("bytes of no part");
     }
     open.write(bytes, offset, length);
   }
 
   @Override
+  public void pausePart(Closing closing) {
+    endRun(closing);
+    paused = true;
+  }
+
+  @Override
+  public void resumePart(Wrapping resumed) {
+    if (!paused) {
+      throw new AssertionError("a part goes on that was not paused");
+    }
+    wrapping = resumed;
+    paused = false;
+  }
+
+  @Override
   public void endPart(Closing closing) {
+    Wrapping ended = endRun(closing);
+    pieces.add(new Piece(Kind.PART, ended, closing, runs.toString(ISO_8859_1)));
+    runs.reset();
+    wrapping = null;
+    kind = Kind.UNIT;
+  }
+
+  private Wrapping endRun(Closing closing) {
     Wrapping ended = Objects.requireNonNull(wrapping);
+    if (paused) {
+      throw new AssertionError("a part ends while it is paused");
+    }
     byte[] bytes = open.toByteArray();
     switch (ended) {
       case Wrapping.Verbatim verbatim -> {
@@ -93,10 +126,9 @@ public final class RebuildingSink implements RecipeSink {
       }
       case Wrapping.Base64Lines lines -> wrap(bytes, lines, closing);
     }
-    pieces.add(new Piece(Kind.PART, ended, closing, new String(bytes, ISO_8859_1)));
+    runs.writeBytes(bytes);
     open.reset();
-    wrapping = null;
-    kind = Kind.UNIT;
+    return ended;
   }
 
   @Override

@@ -101,7 +101,9 @@ public final class SampleMail {
   private String attachment(String lineEnd) {
     String text = base64(random(random.nextInt(chance(3) ? 20_000 : 400)), COLUMNS[random.nextInt(COLUMNS.length)],
         chance(8) ? "\r\n" : lineEnd);
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(10)) {
+      case 8 -> text + base64(random(random.nextInt(2000)), COLUMNS[random.nextInt(COLUMNS.length)], lineEnd);
+      case 9 -> text.replaceFirst("\n", pick(" \n", "\n\n", "\r\n", "\nAAAA\n", "\nodd, odd\n")) + attachment(lineEnd);
       case 0 -> text.stripTrailing();
       case 1 -> lineEnd + text + lineEnd + lineEnd;
       case 2 -> text.stripTrailing() + "  " + lineEnd;

@@ -10,6 +10,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ExtRefTest {
 
   @Test
+  void anAttachmentMayHaveBeenOneEndlessLine() throws DovecotFormatException {
+    assertThat(ExtRef.parse("10 1686052 B1686052 a/b-c"))
+        .containsExactly(new ExtRef(10, 1_686_052, 1_686_052, false, "a/b-c"));
+  }
+
+  @Test
   void readsPlacesAndHowTheyAreWritten() throws DovecotFormatException {
     assertThat(ExtRef.parse("0 5 - a 5 731974 B76 f8/13/f8134e-e8 900000 12 CB64 x/..y/z 900012 1 C c"))
         .containsExactly(

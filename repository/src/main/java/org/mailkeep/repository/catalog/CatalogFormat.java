@@ -30,8 +30,10 @@ import org.mailkeep.repository.tree.TreePath;
  * Mailbox = name text, bits var, guid 16 bytes (bit 2), uid validity var, next uid var, messages Top (bit 4)
  *           bits: 1 subscribed
  * Message = uid var, bits var, size var, received Time, saved Time (bit 32), root var, path bytes,
- *           (offset var, length var) (bit 64), Guid, keywords text* (bit 128), record ChunkRef (bit 256)
+ *           (offset var, length var) (bit 64), Guid, keywords text* (bit 128), record ChunkRef (bit 256),
+ *           Detached* (bit 512)
  *           bits: 1 seen, 2 answered, 4 flagged, 8 deleted, 16 draft
+ * Detached = offset var, length var, columns var, crlf u8, root var, path bytes
  * Time    = seconds zig, nanoseconds var
  * Guid    = 0, text
  *         | 1, 16 bytes         32 hexadecimal digits in lower case
@@ -52,6 +54,7 @@ public final class CatalogFormat {
   private static final int PIECE = 64;
   private static final int KEYWORDS = 128;
   private static final int RECORD = 256;
+  private static final int DETACHED = 512;
 
   private static final int GUID_TEXT = 0;
   private static final int GUID_ID = 1;
@@ -88,7 +91,8 @@ public final class CatalogFormat {
   /** Appends {@code message} to {@code out} and the place of its record, if it has one, to {@code places}. */
   public static void write(CatalogMessage message, ByteWriter out, List<Place> places) {
     int bits = bit(message.saved(), SAVED) | bit(message.place().piece(), PIECE)
-        | (message.keywords().isEmpty() ? 0 : KEYWORDS) | bit(message.record(), RECORD);
+        | (message.keywords().isEmpty() ? 0 : KEYWORDS) | bit(message.record(), RECORD)
+        | (message.detached().isEmpty() ? 0 : DETACHED);
     for (Flag flag : message.flags()) {
       bits |= flag.bit();
     }
@@ -107,6 +111,13 @@ public final class CatalogFormat {
       out.hash(record.id().hash()).var(record.length());
       places.add(record.place());
     });
+    if (!message.detached().isEmpty()) {
+      out.var(message.detached().size());
+      for (DetachedPart part : message.detached()) {
+        out.var(part.offset()).var(part.length()).var(part.columns()).u8(part.crlf() ? 1 : 0).var(part.root())
+            .bytes(part.file().key());
+      }
+    }
   }
 
   /**
@@ -116,7 +127,7 @@ public final class CatalogFormat {
    */
   public static CatalogMessage message(ByteReader in, int roots, PlaceReader places) throws RepositoryException {
     long uid = in.var();
-    int bits = bits(in, Flag.ALL | SAVED | PIECE | KEYWORDS | RECORD, "message");
+    int bits = bits(in, Flag.ALL | SAVED | PIECE | KEYWORDS | RECORD | DETACHED, "message");
     long size = in.var();
     Instant received = readTime(in);
     Optional<Instant> saved = (bits & SAVED) != 0 ? Optional.of(readTime(in)) : Optional.empty();
@@ -132,11 +143,22 @@ public final class CatalogFormat {
           ? Optional.of(new ChunkRef(new ChunkId(in.hash()), in.var(ChunkerParams.LONGEST, "record length"),
               places.next()))
           : Optional.empty();
+      List<DetachedPart> detached = (bits & DETACHED) != 0 ? readDetached(in, roots) : List.of();
       return new CatalogMessage(uid, guid, received, saved, flags(bits), keywords, size,
-          new MessagePlace(root, file, piece), record);
+          new MessagePlace(root, file, piece), record, detached);
     } catch (IllegalArgumentException e) {
       throw in.corrupt("an impossible message: " + e.getMessage());
     }
+  }
+
+  private static List<DetachedPart> readDetached(ByteReader in, int roots) throws RepositoryException {
+    int count = in.var(CatalogMessage.MOST_DETACHED, "detached part count");
+    List<DetachedPart> parts = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      parts.add(new DetachedPart(in.var(), in.var(), in.var(Integer.MAX_VALUE, "columns"), in.flag("crlf"),
+          in.var(roots - 1, "root"), TreePath.ofKey(in.bytes(MessagePlace.LONGEST_PATH, "path"), "catalog")));
+    }
+    return parts;
   }
 
   /** What inner pages say of a page of messages: its first uid, so that keys compare as uids do. */

@@ -18,9 +18,10 @@ import org.mailkeep.repository.recipe.ChunkRef;
  * @param size its length in bytes: of the message's text alone, uncompressed, with the line ends that it has on disk (its physical size, not IMAP's virtual one)
  * @param place where its bytes lie
  * @param record where its immutable facts (sender, subject, parts) are; nobody writes them yet
+ * @param detached what of its text lies elsewhere, in the order of the text; at most {@link #MOST_DETACHED}
  */
 public record CatalogMessage(long uid, String guid, Instant received, Optional<Instant> saved, Set<Flag> flags,
-    List<String> keywords, long size, MessagePlace place, Optional<ChunkRef> record) {
+    List<String> keywords, long size, MessagePlace place, Optional<ChunkRef> record, List<DetachedPart> detached) {
 
   /** The largest uid: IMAP's are 32 bits. */
   public static final long LARGEST_UID = 0xffff_ffffL;
@@ -34,7 +35,25 @@ public record CatalogMessage(long uid, String guid, Instant received, Optional<I
   /** All keywords of a message together, bytes. */
   public static final int LONGEST_KEYWORDS = 8 << 10;
 
+  /** Most parts of a message that lie elsewhere. */
+  public static final int MOST_DETACHED = 200;
+
+  /** Their paths together, bytes. */
+  public static final int LONGEST_DETACHED = 16 << 10;
+
   public CatalogMessage {
+    detached = List.copyOf(detached);
+    long end = 0;
+    for (DetachedPart part : detached) {
+      if (part.offset() < end) {
+        throw new IllegalArgumentException("parts that overlap");
+      }
+      end = part.offset() + part.length();
+    }
+    if (detached.size() > MOST_DETACHED
+        || detached.stream().mapToLong(part -> part.file().keyLength()).sum() > LONGEST_DETACHED) {
+      throw new IllegalArgumentException(detached.size() + " parts that lie elsewhere");
+    }
     flags = Set.copyOf(flags);
     keywords = List.copyOf(keywords);
     if (uid < 1 || uid > LARGEST_UID || size < 0) {
@@ -52,6 +71,11 @@ public record CatalogMessage(long uid, String guid, Instant received, Optional<I
   /** A message without a record of its facts. */
   public CatalogMessage(long uid, String guid, Instant received, Optional<Instant> saved, Set<Flag> flags,
       List<String> keywords, long size, MessagePlace place) {
-    this(uid, guid, received, saved, flags, keywords, size, place, Optional.empty());
+    this(uid, guid, received, saved, flags, keywords, size, place, Optional.empty(), List.of());
+  }
+
+  /** The same with parts that lie elsewhere. */
+  public CatalogMessage with(List<DetachedPart> parts) {
+    return new CatalogMessage(uid, guid, received, saved, flags, keywords, size, place, record, parts);
   }
 }

@@ -1,7 +1,10 @@
 package org.mailkeep.repository.catalog;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.tree.AccountHead;
@@ -48,6 +51,20 @@ public final class CatalogReader {
             "catalog with a mailbox of " + order.count + " messages that says that it has " + mailbox.count());
       }
     }
+  }
+
+  /** The message of that uid, if there is one: one page of each level is read. */
+  public Optional<CatalogMessage> message(AccountHead account, CatalogMailbox mailbox, long uid) throws IOException {
+    List<CatalogMessage> found = new ArrayList<>(1);
+    if (mailbox.messages().isPresent()) {
+      pages.near(PageKind.MESSAGES, mailbox.messages().get(), CatalogFormat.key(uid), (in, places) -> {
+        CatalogMessage message = CatalogFormat.message(in, account.roots().size(), places);
+        if (message.uid() == uid) {
+          found.add(message);
+        }
+      });
+    }
+    return found.stream().findFirst();
   }
 
   /** Visits the messages of one of the pages that {@link #pages} shows. */

@@ -24,7 +24,17 @@ public interface RecipeSink {
   void part(byte[] bytes, int offset, int length) throws IOException;
 
   /**
-   * Ends the part.
+   * Ends a run of the part's bytes; the part goes on with {@link #resumePart}. Between the two there may be a little skeleton, at most a few KiB, and nothing else.
+   *
+   * @param closing as for {@link #endPart}: each run is wrapped for itself
+   */
+  void pausePart(Closing closing) throws IOException;
+
+  /** Goes on with the part that was paused: what it holds is one stream, however its runs are wrapped. */
+  void resumePart(Wrapping wrapping) throws IOException;
+
+  /**
+   * Ends the part, which is not paused.
    *
    * @param closing for a base64 part: whether its last line too ended with the line end; else false
    */

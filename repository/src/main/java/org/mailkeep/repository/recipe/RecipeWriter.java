@@ -19,11 +19,13 @@ public final class RecipeWriter implements RecipeSink {
   /** A base64 part from this length on is stored apart, so that whoever else got it can share it whole: docs/adr/0006. */
   private static final int APART_FROM = 16 << 10;
 
-  /** A segment ends at the latest after so many chunks, units or streams: it has to fit a page. */
+  /** A segment ends at the latest after so many chunks, units, streams, runs of parts or steps: it has to fit a page. */
   private static final int MOST_CHUNKS = 256;
 
   private static final int MOST_UNITS = 64;
   private static final int MOST_STREAMS = 200;
+  private static final int MOST_RUNS = 400;
+  private static final int MOST_STEPS = 1000;
 
   private final ChunkerParams params;
   private final StreamCutter skeleton;
@@ -37,7 +39,10 @@ public final class RecipeWriter implements RecipeSink {
   private int units;
   private long unitsOfFile;
   private int partSkip;
+  /** Bytes of the part in this segment, and how many of them its steps take already. */
   private long partBytes;
+  private long stepped;
+  private int runs;
   private Wrapping wrapping = new Wrapping.Verbatim();
   private boolean inPart;
   private boolean compressed;
@@ -57,7 +62,7 @@ public final class RecipeWriter implements RecipeSink {
     for (int at = 0; at < length; at += params.minimum()) {
       int count = Math.min(params.minimum(), length - at);
       copy(SKELETON, count);
-      if (skeleton.write(bytes, offset + at, count) > 0) {
+      if (skeleton.write(bytes, offset + at, count) > 0 && !inPart) {
         endLongSkeleton();
       }
     }
@@ -66,6 +71,9 @@ public final class RecipeWriter implements RecipeSink {
   @Override
   public void literal(byte[] bytes, int offset, int length) throws IOException {
     if (length > 0) {
+      if (steps.size() >= MOST_STEPS || literals.chunks().size() >= MOST_CHUNKS) {
+        endSegment();
+      }
       copy(LITERALS, length);
       literals.write(bytes, offset, length);
     }
@@ -76,14 +84,35 @@ public final class RecipeWriter implements RecipeSink {
     if (parts.size() >= MOST_STREAMS) {
       endSegment();
     }
-    this.wrapping = wrapping;
+    newPart(wrapping);
+  }
+
+  private void newPart(Wrapping newWrapping) {
+    wrapping = newWrapping;
     part.begin(switch (wrapping) {
       case Wrapping.Verbatim verbatim -> params.cutFrom();
       case Wrapping.Base64Lines base64 -> APART_FROM;
     });
     partSkip = 0;
     partBytes = 0;
+    stepped = 0;
     inPart = true;
+  }
+
+  @Override
+  public void pausePart(Closing closing) {
+    takeRun(partBytes - stepped, closing);
+    runs++;
+  }
+
+  @Override
+  public void resumePart(Wrapping newWrapping) throws IOException {
+    if (runs >= MOST_RUNS) {
+      endStream();
+      endSegment();
+      newPart(newWrapping);
+    }
+    wrapping = newWrapping;
   }
 
   @Override
@@ -99,13 +128,17 @@ public final class RecipeWriter implements RecipeSink {
 
   @Override
   public void endPart(Closing closing) throws IOException {
+    takeRun(partBytes - stepped, closing);
+    endStream();
+    if (partChunks >= MOST_CHUNKS || runs >= MOST_RUNS) {
+      endSegment();
+    }
+  }
+
+  private void endStream() throws IOException {
     inPart = false;
     if (partBytes > 0) {
-      List<ChunkRef> chunks = part.end();
-      addPart(chunks, partBytes, closing);
-      if (partChunks >= MOST_CHUNKS) {
-        endSegment();
-      }
+      addStream(part.end());
     }
   }
 
@@ -157,12 +190,12 @@ public final class RecipeWriter implements RecipeSink {
 
   /** The largest multiple of whole lines (and of whole base64 groups) that the emitted part chunks hold, leaving at least a byte for what follows. */
   private void splitPart() throws IOException {
-    long emitted = partBytes - part.buffered();
+    long emitted = partBytes - part.buffered() - stepped;
     long whole = switch (wrapping) {
       case Wrapping.Verbatim verbatim -> emitted;
       case Wrapping.Base64Lines base64 -> (emitted - 1) / wholeLines(base64) * wholeLines(base64);
     };
-    if (whole == 0) {
+    if (whole <= 0) {
       return;
     }
     int leftOver = (int) (emitted - whole);
@@ -172,12 +205,14 @@ public final class RecipeWriter implements RecipeSink {
       kept.addFirst(part.chunks().get(i));
       keptBytes += part.chunks().get(i).length();
     }
-    long rest = partBytes - whole;
-    addPart(part.split(kept), whole,
+    takeRun(whole,
         wrapping instanceof Wrapping.Base64Lines base64 && base64.lineEnd() != LineEnd.NONE
             ? Closing.LINE_END
             : Closing.OPEN);
+    long rest = partBytes - stepped;
+    addStream(part.split(kept));
     endSegment();
+    stepped = 0;
     partSkip = keptBytes - leftOver;
     partBytes = rest;
     inPart = true;
@@ -193,14 +228,21 @@ public final class RecipeWriter implements RecipeSink {
     return (long) columns * lines / 4 * 3;
   }
 
-  private void addPart(List<ChunkRef> chunks, long taken, Closing closing) {
-    int stream = LITERALS + 1 + parts.size();
+  /** Notes that the next bytes of the part are taken, wrapped for themselves. */
+  private void takeRun(long taken, Closing closing) {
+    if (taken > 0) {
+      int stream = LITERALS + 1 + parts.size();
+      steps.add(switch (wrapping) {
+        case Wrapping.Verbatim verbatim -> new RecipeStep.Copy(stream, taken);
+        case Wrapping.Base64Lines base64 -> new RecipeStep.Base64(stream, taken, base64, closing);
+      });
+      stepped += taken;
+    }
+  }
+
+  private void addStream(List<ChunkRef> chunks) {
     parts.add(new RecipeStream(partSkip, chunks));
     partChunks += chunks.size();
-    steps.add(switch (wrapping) {
-      case Wrapping.Verbatim verbatim -> new RecipeStep.Copy(stream, taken);
-      case Wrapping.Base64Lines base64 -> new RecipeStep.Base64(stream, taken, base64, closing);
-    });
   }
 
   private void copy(int stream, int length) {
@@ -257,6 +299,7 @@ public final class RecipeWriter implements RecipeSink {
     parts.clear();
     partChunks = 0;
     units = 0;
+    runs = 0;
     if (!inPart) {
       partBytes = 0;
       partSkip = 0;

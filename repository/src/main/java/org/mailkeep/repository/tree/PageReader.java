@@ -1,6 +1,9 @@
 package org.mailkeep.repository.tree;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.Predicate;
 import org.mailkeep.repository.base.RepositoryException;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
@@ -66,12 +69,78 @@ public final class PageReader {
   }
 
   private static PageRef inner(ByteReader in, PlaceReader places) throws RepositoryException {
-    in.bytes(TreePath.LONGEST, "key");
+    return innerItem(in, places).page();
+  }
+
+  private static Inner innerItem(ByteReader in, PlaceReader places) throws RepositoryException {
+    byte[] key = in.bytes(TreePath.LONGEST, "key");
     ChunkId id = new ChunkId(in.hash());
     int length = in.var(PageFormat.LONGEST, "page length");
-    in.var();
-    return new PageRef(id, length, places.next());
+    long weight = in.var();
+    return new Inner(key, new PageRef(id, length, places.next()), weight);
   }
+
+  private List<Inner> inners(PageKind kind, PageRef ref, int level) throws IOException {
+    Page page = page(ref);
+    ByteReader in = page.items(kind, level);
+    PlaceReader places = page.places();
+    List<Inner> inners = new ArrayList<>();
+    do {
+      inners.add(innerItem(in, places));
+    } while (in.remaining() > 0);
+    return inners;
+  }
+
+  /** Visits the items of the only page of the lowest level that can hold {@code key}: one page of each level is read. */
+  public void near(PageKind kind, PageTop top, byte[] key, ItemVisitor visitor) throws IOException {
+    PageRef ref = top.page();
+    for (int level = top.level(); level > 0; level--) {
+      List<Inner> inners = inners(kind, ref, level);
+      int last = 0;
+      while (last + 1 < inners.size() && Arrays.compareUnsigned(inners.get(last + 1).key(), key) <= 0) {
+        last++;
+      }
+      ref = inners.get(last).page();
+    }
+    items(kind, ref, visitor);
+  }
+
+  /**
+   * Visits, in order, the pages of the lowest level of which a part may lie between two positions, counting weights; of the others none is read.
+   */
+  void between(PageKind kind, PageTop top, long from, long to, PositionedVisitor visitor) throws IOException {
+    between(kind, top.page(), top.level(), 0, from, to, visitor);
+  }
+
+  private void between(PageKind kind, PageRef ref, int level, long position, long from, long to,
+      PositionedVisitor visitor) throws IOException {
+    if (level == 0) {
+      visitor.leaf(ref, position);
+      return;
+    }
+    long at = position;
+    for (Inner inner : inners(kind, ref, level)) {
+      if (at >= to) {
+        return;
+      }
+      if (at + inner.weight() >= from) {
+        between(kind, inner.page(), level - 1, at, from, to, visitor);
+      }
+      at += inner.weight();
+    }
+  }
+
+  /** Takes a page of the lowest level. */
+  @FunctionalInterface
+  interface PositionedVisitor {
+    /**
+     * @param position the weight of all that comes before it
+     */
+    void leaf(PageRef leaf, long position) throws IOException;
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // read, used and forgotten
+  private record Inner(byte[] key, PageRef page, long weight) {}
 
   Page page(PageRef ref) throws IOException {
     if (!(ref.place() instanceof Place.Stored stored)) {

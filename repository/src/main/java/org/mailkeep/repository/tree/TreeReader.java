@@ -1,6 +1,9 @@
 package org.mailkeep.repository.tree;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.mailkeep.repository.recipe.RecipeFormat;
 import org.mailkeep.repository.recipe.RecipeSegment;
@@ -32,6 +35,34 @@ public final class TreeReader {
       case FileContent.InPlace inPlace -> visitor.segment(inPlace.recipe());
       case FileContent.Paged paged ->
         pages.items(PageKind.RECIPE, paged.recipe(), (in, places) -> visitor.segment(RecipeFormat.read(in, places)));
+    }
+  }
+
+  /** The entry at {@code path}, if there is one. */
+  public Optional<TreeEntry> entry(PageTop tree, TreePath path) throws IOException {
+    List<TreeEntry> found = new ArrayList<>(1);
+    pages.near(PageKind.TREE, tree, path.key(), (in, places) -> {
+      TreeEntry entry = TreeFormat.read(in, places);
+      if (entry.path().equals(path)) {
+        found.add(entry);
+      }
+    });
+    return found.stream().findFirst();
+  }
+
+  /** Visits, in order, the segments of a file's recipe that may have something to do with what lies between two of the file's bytes. */
+  public void segments(FileContent content, long from, long to, PositionedVisitor visitor) throws IOException {
+    switch (content) {
+      case FileContent.Empty empty -> {}
+      case FileContent.InPlace inPlace -> visitor.segment(inPlace.recipe(), 0);
+      case FileContent.Paged paged -> pages.between(PageKind.RECIPE, paged.recipe(), from, to, (leaf, position) -> {
+        long[] at = {position};
+        pages.items(PageKind.RECIPE, leaf, (in, places) -> {
+          RecipeSegment segment = RecipeFormat.read(in, places);
+          visitor.segment(segment, at[0]);
+          at[0] += segment.length();
+        });
+      });
     }
   }
 
@@ -81,6 +112,15 @@ public final class TreeReader {
   @FunctionalInterface
   public interface SegmentVisitor {
     void segment(RecipeSegment segment) throws IOException;
+  }
+
+  /** Takes segments of a recipe. */
+  @FunctionalInterface
+  public interface PositionedVisitor {
+    /**
+     * @param position where in the file the segment begins
+     */
+    void segment(RecipeSegment segment, long position) throws IOException;
   }
 
   /** Takes what an account's pages refer to. */

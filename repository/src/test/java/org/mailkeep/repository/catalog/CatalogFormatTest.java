@@ -45,7 +45,9 @@ class CatalogFormatTest {
             MessagePlace.whole(0, TreePath.ROOT)),
         new CatalogMessage(CatalogMessage.LARGEST_UID, "6ac1a305a14cd8658d6a00000ab5e7e9", TIME, Optional.of(TIME),
             EnumSet.allOf(Flag.class), List.of("$Junk", "\u00e4"), Long.MAX_VALUE,
-            MessagePlace.piece(2, FILE, Long.MAX_VALUE - 1, 1), Optional.of(record)),
+            MessagePlace.piece(2, FILE, Long.MAX_VALUE - 1, 1), Optional.of(record),
+            List.of(new DetachedPart(0, 9, 0, false, 0, FILE),
+                new DetachedPart(9, Long.MAX_VALUE - 9, 1 << 30, true, 2, FILE))),
         new CatalogMessage(3, "1700000000.M1P2.host", Instant.MIN, Optional.of(Instant.MAX), Set.of(Flag.DRAFT),
             List.of(""), 9, MessagePlace.whole(1, FILE)),
         new CatalogMessage(4, "\u20ac".repeat(255), TIME, Optional.empty(), Set.of(), List.of(), 9,
@@ -104,7 +106,7 @@ class CatalogFormatTest {
 
   @Test
   void aBitThatIsNotKnownIsANewerFormat() {
-    assertThatThrownBy(() -> message(new ByteWriter().var(1).var(512))).isInstanceOf(UnsupportedFormat.class);
+    assertThatThrownBy(() -> message(new ByteWriter().var(1).var(1024))).isInstanceOf(UnsupportedFormat.class);
     assertThatThrownBy(() -> mailbox(new ByteWriter().text("m").var(8))).isInstanceOf(UnsupportedFormat.class);
   }
 

@@ -95,6 +95,43 @@ class RecipeRoundTripTest {
   }
 
   @Test
+  void aPartOfManyRunsIsOneStreamAndItsSegmentsFitAPage() throws IOException {
+    byte[] plain = random(400_000, 13);
+    Wrapping.Base64Lines lines = new Wrapping.Base64Lines(76, LineEnd.LF);
+    RecipeWriter writer = writer(ChunkerParams.DEFAULT);
+    writer.beginPart(lines);
+    feed(writer, plain);
+    writer.endPart(Closing.LINE_END);
+    writer.endFile();
+    long once = chunks.storedBytes();
+    for (int run : new int[] {3000, 57}) {
+      segments.clear();
+      ByteArrayOutputStream file = new ByteArrayOutputStream();
+      for (int at = 0; at < plain.length; at += run) {
+        int count = Math.min(run, plain.length - at);
+        if (at == 0) {
+          writer.beginPart(lines);
+        } else {
+          writer.pausePart(Closing.LINE_END);
+          writer.skeleton(new byte[] {'!'}, 0, 1);
+          writer.resumePart(lines);
+          file.write('!');
+        }
+        writer.part(plain, at, count);
+        file.writeBytes(wrap(java.util.Arrays.copyOfRange(plain, at, at + count), 76, LineEnd.LF, Closing.LINE_END));
+      }
+      writer.endPart(Closing.LINE_END);
+      writer.endFile();
+
+      assertThat(rebuilt()).isEqualTo(file.toByteArray());
+      assertThat(segments).as("runs of %d bytes", run).allMatch(segment -> segment.steps().size() <= 1000);
+      if (run == 3000) {
+        assertThat(chunks.storedBytes() - once).as("new bytes").isLessThan(200);
+      }
+    }
+  }
+
+  @Test
   void aChangeInTheMiddleOfALongFileLeavesMostSegmentsAsTheyWere() throws IOException {
     byte[] before = random(2_000_000, 11);
     byte[] after = before.clone();
@@ -270,8 +307,18 @@ class RecipeRoundTripTest {
         Closing closing = lineEnd != LineEnd.NONE && random.nextBoolean() ? Closing.LINE_END : Closing.OPEN;
         writer.beginPart(new Wrapping.Base64Lines(columns, lineEnd));
         feed(writer, bytes);
-        writer.endPart(closing);
         file.writeBytes(wrap(bytes, columns, lineEnd, closing));
+        for (int more = random.nextInt(4) == 0 ? random.nextInt(10) : 0; more > 0; more--) {
+          writer.pausePart(closing);
+          byte[] between = random(random.nextInt(3), random.nextLong());
+          writer.skeleton(between, 0, between.length);
+          file.writeBytes(between);
+          writer.resumePart(new Wrapping.Base64Lines(columns + more, lineEnd));
+          byte[] run = random(random.nextInt(1 << 1 + random.nextInt(12)), random.nextLong());
+          feed(writer, run);
+          file.writeBytes(wrap(run, columns + more, lineEnd, closing));
+        }
+        writer.endPart(closing);
       }
     }
   }
