@@ -18,7 +18,7 @@ import time
 SEED = int(sys.argv[1]) if len(sys.argv) > 1 else random.SystemRandom().randrange(10 ** 6)
 MAILKEEP = os.environ["MAILKEEP"]
 NAMES = ["ann", "bob", "cid"]
-MESSAGES = 40                           # the first night; half as many the second
+MESSAGES = 30                           # the first night; half as many the second
 UID = 5000
 imaplib._MAXLINE = 10 ** 7
 
