@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.base.Id128;
-import org.mailkeep.repository.base.RepositoryException.Exists;
 import org.mailkeep.repository.base.RepositoryException.OutcomeUnknown;
 import org.mailkeep.repository.base.RepositoryException.Unavailable;
 import org.mailkeep.repository.chunk.ChunkHasher;
@@ -102,7 +101,7 @@ public final class BackupRun implements Closeable {
       if (context.roots().newest().epoch() == root.epoch()) {
         return new BackupRun(context, open, log, seen, KnownChunks.load(context, log, seen, root));
       }
-      log.outcome(open.run(), new RunOutcome.Aborted(open.token(), "the epoch moved while the run began"));
+      log.decide(open.run(), new RunOutcome.Aborted(open.token(), "the epoch moved while the run began"));
     }
     throw new Unavailable("the repository's epoch moved " + TRIES + " times while a run tried to begin; try again",
         null);
@@ -250,15 +249,10 @@ public final class BackupRun implements Closeable {
     borrowed.addAll(adopted);
     RunOutcome.Committed outcome = new RunOutcome.Committed(open.token(), snapshot, segments, inline, packs, borrowed,
         bases);
-    try {
-      log.outcome(open.run(), outcome);
-    } catch (Exists | OutcomeUnknown e) {
-      RunOutcome stored = log.outcome(open.run());
-      if (!stored.token().equals(open.token())) {
-        throw new Unavailable(
-            "run " + open.run().id().brief() + " was ended by maintenance before it could commit; run the backup again",
-            e);
-      }
+    if (!log.decide(open.run(), outcome).token().equals(open.token())) {
+      throw new Unavailable(
+          "run " + open.run().id().brief() + " was ended by maintenance before it could commit; run the backup again",
+          null);
     }
     Root root = context.roots().newest();
     if (root.boundary() > open.run().epoch()) {
@@ -270,12 +264,7 @@ public final class BackupRun implements Closeable {
   /** What the run before this one had stored is adopted now, so nobody needs to look at it again. */
   private void abortDead() throws IOException {
     if (dead.isPresent() && seen.undecided().contains(dead.get())) {
-      try {
-        log.outcome(dead.get(), new RunOutcome.Aborted(open.token(), "its process died"));
-      } catch (Exists e) {
-        LOG.log(System.Logger.Level.DEBUG, "run {0} was ended by another",
-            dead.get().id().brief());
-      }
+      log.decide(dead.get(), new RunOutcome.Aborted(open.token(), "its process died"));
     }
   }
 
