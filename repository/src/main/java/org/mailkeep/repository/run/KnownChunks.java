@@ -53,7 +53,7 @@ final class KnownChunks implements Closeable {
         adopted.addAll(leftBehind(context, log, run, live));
       }
     }
-    return new KnownChunks(new LiveIndex(context.cache().index(), context.keyring().repositoryId(), log, seen),
+    return new KnownChunks(new LiveIndex(context.cache(), context.keyring().repositoryId(), log, seen),
         adopted);
   }
 

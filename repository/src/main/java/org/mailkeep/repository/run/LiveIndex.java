@@ -22,7 +22,6 @@ import org.mailkeep.repository.index.ChunkIndex;
 import org.mailkeep.repository.index.ChunkLocation;
 import org.mailkeep.repository.index.IndexSegment;
 import org.mailkeep.repository.index.IndexSegmentFormat;
-import org.mailkeep.repository.index.RocksChunkIndex;
 import org.mailkeep.repository.pack.PackId;
 
 /**
@@ -33,7 +32,7 @@ final class LiveIndex implements Closeable {
 
   private static final System.Logger LOG = System.getLogger(LiveIndex.class.getName());
 
-  private final Path folder;
+  private final AgentCache cache;
   private final Id128 repository;
   private final RunLog log;
   private final Map<RunId, RunOutcome.Committed> committed;
@@ -41,8 +40,8 @@ final class LiveIndex implements Closeable {
   private BitSet live = new BitSet();
   private boolean renewed;
 
-  LiveIndex(Path folder, Id128 repository, RunLog log, RunLog.Runs seen) {
-    this.folder = folder;
+  LiveIndex(AgentCache cache, Id128 repository, RunLog log, RunLog.Runs seen) {
+    this.cache = cache;
     this.repository = repository;
     this.log = log;
     this.committed = seen.committed();
@@ -78,7 +77,7 @@ final class LiveIndex implements Closeable {
         LOG.log(System.Logger.Level.DEBUG, "closing it: {0}", e.getMessage());
       }
     }
-    delete(folder);
+    delete(cache.index());
   }
 
   /** Brings the index up to date, without a question. */
@@ -134,11 +133,11 @@ final class LiveIndex implements Closeable {
 
   private ChunkIndex openUsable() throws IOException {
     try {
-      return RocksChunkIndex.open(folder, repository);
+      return cache.openIndex(repository);
     } catch (ChunkIndex.Unusable e) {
       LOG.log(System.Logger.Level.INFO, "the local chunk index is made anew: {0}", e.getMessage());
-      delete(folder);
-      return RocksChunkIndex.open(folder, repository);
+      delete(cache.index());
+      return cache.openIndex(repository);
     }
   }
 
