@@ -119,7 +119,8 @@ public final class RunLog {
           }
         } catch (Unavailable unread) {
           unread.addSuppressed(e);
-          throw new OutcomeUnknown(key + ": the store stopped answering; whether the run committed shows when it answers again",
+          throw new OutcomeUnknown(
+              key + ": the store stopped answering; whether the run committed shows when it answers again",
               unread);
         }
       }

@@ -77,7 +77,8 @@ final class Invariants {
         int account = entry.account();
         if (!Ids.has(present[account] | root.gone[account], run.run())
             && !root.erasures[account].takes(run.epoch(), entry)) {
-          throw new Violation("snapshot r" + run.run() + " had committed and is no snapshot any more; nobody retired it");
+          throw new Violation(
+              "snapshot r" + run.run() + " had committed and is no snapshot any more; nobody retired it");
         }
       }
     }
@@ -127,7 +128,8 @@ final class Invariants {
     for (long left = held[account]; left != 0; left = Ids.rest(left)) {
       LedgerRecord record = root.record(Ids.first(left));
       if (record == null || !record.has(account)) {
-        throw new Violation("account " + account + " is on hold, and its snapshot r" + Ids.first(left) + " was retired");
+        throw new Violation(
+            "account " + account + " is on hold, and its snapshot r" + Ids.first(left) + " was retired");
       }
     }
   }

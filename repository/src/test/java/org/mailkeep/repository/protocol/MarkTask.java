@@ -34,7 +34,8 @@ final class MarkTask extends RootChange {
       int newest = world.rules.hold(Rule.KEEP_NEWEST) ? marked.newest(account) : -1;
       for (LedgerRecord record : marked.ledger) {
         int run = record.run().run();
-        if (record.has(account) && run != newest && !Ids.has(holds, account) && world.dice.percent(world.mood.retire())) {
+        if (record.has(account) && run != newest && !Ids.has(holds, account)
+            && world.dice.percent(world.mood.retire())) {
           marked.remove(run, account);
           world.tally.retired++;
           any = true;

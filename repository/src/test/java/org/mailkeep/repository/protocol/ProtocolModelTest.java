@@ -33,8 +33,10 @@ class ProtocolModelTest {
     System.out.println("ProtocolModelTest: " + SCHEDULES + " schedules, " + tally);
     if (SCHEDULES >= 100_000) {
       assertThat(tally.counts().values()).allSatisfy(count -> assertThat(count).isGreaterThan(100));
-      assertThat(tally.counts()).extractingByKeys("aborts", "borrows", "adoptions", "inherited heads", "repacks", "folds",
-          "drops", "deletes", "erasures").allSatisfy(count -> assertThat(count).isGreaterThan(1000));
+      assertThat(tally.counts())
+          .extractingByKeys("aborts", "borrows", "adoptions", "inherited heads", "repacks", "folds",
+              "drops", "deletes", "erasures")
+          .allSatisfy(count -> assertThat(count).isGreaterThan(1000));
     }
   }
 
@@ -51,7 +53,8 @@ class ProtocolModelTest {
         return;
       }
     }
-    throw new AssertionError(rule + ": broken, and none of " + MOST_TO_BREAK + " schedules from seed " + seed + " on shows it");
+    throw new AssertionError(
+        rule + ": broken, and none of " + MOST_TO_BREAK + " schedules from seed " + seed + " on shows it");
   }
 
   @Test

@@ -94,7 +94,8 @@ final class Reader {
   }
 
   private List<Committed> unfolded() {
-    return listed.stream().filter(committed -> committed.epoch() >= root.boundary && root.record(committed.run()) == null)
+    return listed.stream()
+        .filter(committed -> committed.epoch() >= root.boundary && root.record(committed.run()) == null)
         .toList();
   }
 

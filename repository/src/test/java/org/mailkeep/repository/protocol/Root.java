@@ -140,6 +140,7 @@ final class Root {
   public String toString() {
     return "root " + sequence + " epoch " + epoch + " boundary " + boundary + " floor " + floor + "/" + floorEpoch
         + " condemned " + Ids.text("p", condemned) + " dropped " + Ids.text("p", dropped) + " holds "
-        + Ids.text("account ", holds) + " ledger " + ledger.stream().map(r -> "r" + r.run().run() + r.entries()).toList();
+        + Ids.text("account ", holds) + " ledger "
+        + ledger.stream().map(r -> "r" + r.run().run() + r.entries()).toList();
   }
 }

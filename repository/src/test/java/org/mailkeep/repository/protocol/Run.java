@@ -139,9 +139,11 @@ abstract class Run {
   }
 
   private Step nextToStore() {
-    return !toStore.isEmpty() ? Step.PUT_PACK
-        : hasSnapshot() ? Step.PUT_SNAPSHOT
-        : world.rules.hold(Rule.OUTCOME_LAST) ? Step.PUT_OUTCOME : Step.LAST_READ;
+    return !toStore.isEmpty()
+        ? Step.PUT_PACK
+        : hasSnapshot()
+            ? Step.PUT_SNAPSHOT
+            : world.rules.hold(Rule.OUTCOME_LAST) ? Step.PUT_OUTCOME : Step.LAST_READ;
   }
 
   private Step putPack() {

@@ -119,7 +119,8 @@ class UnsteadyRunsTest {
       byte[][] texts = texts();
       for (int i = 0; i < AGENTS; i++) {
         // Neighbours share an account, as when one machine takes over from another.
-        agents.add(new UnsteadyAgent(credentials.get(1 + i), List.of("user" + i, "user" + (i + 1) % AGENTS), caches.resolve("a" + i),
+        agents.add(new UnsteadyAgent(credentials.get(1 + i), List.of("user" + i, "user" + (i + 1) % AGENTS),
+            caches.resolve("a" + i),
             random, texts, given));
       }
     }
