@@ -105,17 +105,21 @@ public final class RunLog {
   RunOutcome decide(RunId run, RunOutcome outcome) throws IOException {
     ObjectKey key = run.outcome();
     ByteBuffer object = keyring.signSealed(ObjectKind.RUN_OUTCOME, key, OutcomeFormat.write(outcome));
+    OutcomeUnknown lost = null;
     for (int attempt = 1;; attempt++) {
       try {
         store.put(key, object.duplicate());
         return outcome;
       } catch (Exists | OutcomeUnknown | Unavailable e) {
+        lost = e instanceof OutcomeUnknown unknown ? unknown : lost;
         try {
           return outcome(run);
         } catch (Missing nothing) {
-          if (attempt == TRIES || !(e instanceof OutcomeUnknown)) {
-            e.addSuppressed(nothing);
+          if (lost == null) {
             throw e;
+          }
+          if (attempt == TRIES) {
+            throw lost;
           }
         } catch (Unavailable unread) {
           unread.addSuppressed(e);
