@@ -7,9 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
-import org.mailkeep.repository.base.RepositoryException.Exists;
 import org.mailkeep.repository.base.RepositoryException.Missing;
-import org.mailkeep.repository.base.RepositoryException.OutcomeUnknown;
 import org.mailkeep.repository.root.Root;
 import org.mailkeep.repository.run.RunId;
 import org.mailkeep.repository.run.RunLog;
@@ -64,15 +62,11 @@ final class Fence {
     return closable;
   }
 
+  /** Whatever is there afterwards decides: what committed in that moment counts. */
   private void end(RunId run) throws IOException {
-    Id128 token = Id128.random(context.random());
-    try {
-      context.log().outcome(run,
-          new RunOutcome.Aborted(token, "maintenance ended it: it had not committed within " + deadline));
-    } catch (Exists | OutcomeUnknown e) {
-      // Whatever is there now decides, and has to be readable: what committed counts.
-      context.log().fetch(run);
-    }
+    RunOutcome ended = new RunOutcome.Aborted(Id128.random(context.random()),
+        "maintenance ended it: it had not committed within " + deadline);
+    RunOutcome ignored = context.log().decide(run, ended);
   }
 
   /** A run that began in the future, or says nothing that can be read, is not waited for for ever. */

@@ -28,8 +28,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.base.RepositoryException.Refused;
 import org.mailkeep.repository.base.RepositoryException.Unavailable;
+import org.mailkeep.repository.index.ChunkIndex;
+import org.mailkeep.repository.index.RocksChunkIndex;
 import org.mailkeep.repository.store.ObjectKey;
 
 /**
@@ -53,10 +56,12 @@ public final class AgentCache implements Closeable {
   private final Path folder;
   private final FileChannel lockFile;
   private @Nullable Recorded recorded;
+  private final IndexOpener indexes;
 
-  private AgentCache(Path folder, FileChannel lockFile) {
+  private AgentCache(Path folder, FileChannel lockFile, IndexOpener indexes) {
     this.folder = folder;
     this.lockFile = lockFile;
+    this.indexes = indexes;
   }
 
   /**
@@ -66,6 +71,11 @@ public final class AgentCache implements Closeable {
    * @throws Refused if it can't be written
    */
   public static AgentCache open(Path folder) throws IOException {
+    return open(folder, RocksChunkIndex::open);
+  }
+
+  /** The same with another kind of chunk index, for tests of many short runs: opening RocksDB takes longer than all else that such a run does. */
+  static AgentCache open(Path folder, IndexOpener indexes) throws IOException {
     try {
       Files.createDirectories(folder,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -76,7 +86,7 @@ public final class AgentCache implements Closeable {
         channel.close();
         throw inUse(folder.resolve("lock"));
       }
-      AgentCache cache = new AgentCache(folder, channel);
+      AgentCache cache = new AgentCache(folder, channel, indexes);
       cache.forgetDrafts();
       return cache;
     } catch (FileSystemException e) {
@@ -156,6 +166,10 @@ public final class AgentCache implements Closeable {
 
   Path index() {
     return folder.resolve("index");
+  }
+
+  ChunkIndex openIndex(Id128 repository) throws IOException {
+    return indexes.open(index(), repository);
   }
 
   /** Remembers that {@code run} is under way, and says which one was before: it is dead, because only one process has the folder. */
@@ -263,6 +277,12 @@ public final class AgentCache implements Closeable {
       case FileAlreadyExistsException exists -> exists.getFile() + " is not a folder";
       default -> e.getReason() != null ? e.getReason() : e.getClass().getSimpleName();
     };
+  }
+
+  /** Opens the chunk index of a repository in a folder, which need not exist. */
+  @FunctionalInterface
+  interface IndexOpener {
+    ChunkIndex open(Path folder, Id128 repository) throws IOException;
   }
 
   private static String name(String account) {

@@ -15,7 +15,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.base.Id128;
-import org.mailkeep.repository.base.RepositoryException.Exists;
 import org.mailkeep.repository.base.RepositoryException.OutcomeUnknown;
 import org.mailkeep.repository.base.RepositoryException.Refused;
 import org.mailkeep.repository.base.RepositoryException.Unavailable;
@@ -118,7 +117,7 @@ public final class BackupRun implements Closeable {
         RunLog.Runs seen = log.read(listed, now.boundary());
         return new BackupRun(context, open, log, seen, now, new KnownChunks(context, open.run(), seen, now));
       }
-      log.outcome(open.run(), new RunOutcome.Aborted(open.token(), "the epoch moved while the run began"));
+      log.decide(open.run(), new RunOutcome.Aborted(open.token(), "the epoch moved while the run began"));
     }
     throw new Unavailable("the repository's epoch moved " + TRIES + " times while a run tried to begin; try again",
         null);
@@ -273,15 +272,10 @@ public final class BackupRun implements Closeable {
     borrowed.addAll(adopted);
     RunOutcome.Committed outcome = new RunOutcome.Committed(open.token(), snapshot, List.copyOf(segments.values()),
         inline, packs, borrowed, bases);
-    try {
-      log.outcome(open.run(), outcome);
-    } catch (Exists | OutcomeUnknown e) {
-      RunOutcome stored = log.outcome(open.run());
-      if (!stored.token().equals(open.token())) {
-        throw new Unavailable(
-            "run " + open.run().id().brief() + " was ended by maintenance before it could commit; run the backup again",
-            e);
-      }
+    if (!log.decide(open.run(), outcome).token().equals(open.token())) {
+      throw new Unavailable(
+          "run " + open.run().id().brief() + " was ended by maintenance before it could commit; run the backup again",
+          null);
     }
     Root root = context.roots().newest();
     if (root.boundary() > open.run().epoch()
@@ -294,12 +288,7 @@ public final class BackupRun implements Closeable {
   /** What the run before this one had stored is adopted now, if anything was new, so nobody needs to look at it again. */
   private void abortDead() throws IOException {
     if (dead.isPresent() && known.wasAsked() && seen.undecided().contains(dead.get())) {
-      try {
-        log.outcome(dead.get(), new RunOutcome.Aborted(open.token(), "its process died"));
-      } catch (Exists e) {
-        LOG.log(System.Logger.Level.DEBUG, "run {0} was ended by another",
-            dead.get().id().brief());
-      }
+      log.decide(dead.get(), new RunOutcome.Aborted(open.token(), "its process died"));
     }
   }
 

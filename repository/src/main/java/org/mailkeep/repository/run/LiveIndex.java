@@ -25,7 +25,6 @@ import org.mailkeep.repository.index.IndexSegment;
 import org.mailkeep.repository.index.IndexSegmentFormat;
 import org.mailkeep.repository.index.MergedRef;
 import org.mailkeep.repository.index.MergedSegment;
-import org.mailkeep.repository.index.RocksChunkIndex;
 import org.mailkeep.repository.pack.PackId;
 import org.mailkeep.repository.root.PackListRef;
 import org.mailkeep.repository.root.PackLists;
@@ -39,7 +38,7 @@ final class LiveIndex implements Closeable {
 
   private static final System.Logger LOG = System.getLogger(LiveIndex.class.getName());
 
-  private final Path folder;
+  private final AgentCache cache;
   private final Id128 repository;
   private final RunContext context;
   private final Root root;
@@ -49,7 +48,7 @@ final class LiveIndex implements Closeable {
   private boolean renewed;
 
   LiveIndex(RunContext context, Root root, RunLog.Runs seen) {
-    this.folder = context.cache().index();
+    this.cache = context.cache();
     this.repository = context.keyring().repositoryId();
     this.context = context;
     this.root = root;
@@ -86,7 +85,7 @@ final class LiveIndex implements Closeable {
         LOG.log(System.Logger.Level.DEBUG, "closing it: {0}", e.getMessage());
       }
     }
-    delete(folder);
+    delete(cache.index());
   }
 
   /** Brings the index up to date, without a question. */
@@ -176,11 +175,11 @@ final class LiveIndex implements Closeable {
 
   private ChunkIndex openUsable() throws IOException {
     try {
-      return RocksChunkIndex.open(folder, repository);
+      return cache.openIndex(repository);
     } catch (ChunkIndex.Unusable e) {
       LOG.log(System.Logger.Level.INFO, "the local chunk index is made anew: {0}", e.getMessage());
-      delete(folder);
-      return RocksChunkIndex.open(folder, repository);
+      delete(cache.index());
+      return cache.openIndex(repository);
     }
   }
 

@@ -13,7 +13,10 @@ import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.base.RepositoryException.Exists;
+import org.mailkeep.repository.base.RepositoryException.Missing;
+import org.mailkeep.repository.base.RepositoryException.OutcomeUnknown;
 import org.mailkeep.repository.base.RepositoryException.Refused;
+import org.mailkeep.repository.base.RepositoryException.Unavailable;
 import org.mailkeep.repository.frame.ObjectKind;
 import org.mailkeep.repository.index.IndexSegment;
 import org.mailkeep.repository.index.IndexSegmentFormat;
@@ -32,6 +35,7 @@ public final class RunLog {
 
   private static final int LONGEST_OPEN = 64 << 10;
   private static final int LISTED_AT_ONCE = 1000;
+  private static final int TRIES = 5;
   private static final int LONGEST_SEGMENT = 256 << 20;
 
   private final ObjectStore store;
@@ -130,9 +134,40 @@ public final class RunLog {
     return new Decided(signed.signer().id(), OutcomeFormat.read(signed.body(), run));
   }
 
-  /** Decides how {@code run} ends, if nobody has. */
-  public void outcome(RunId run, RunOutcome outcome) throws IOException {
-    store.put(run.outcome(), keyring.signSealed(ObjectKind.RUN_OUTCOME, run.outcome(), OutcomeFormat.write(outcome)));
+  /**
+   * Ends {@code run} with {@code outcome}, unless it has ended before. If the reply is lost, what is there is read back, and if that is nothing, the very same bytes are put again: whichever of the
+   * puts arrives first, the run ends in one way. Rule 7.
+   *
+   * @return how the run ended, which is somebody else's word if its token is not {@code outcome}'s
+   * @throws OutcomeUnknown if the store does not say: the run may have ended that way, or may still
+   */
+  public RunOutcome decide(RunId run, RunOutcome outcome) throws IOException {
+    ObjectKey key = run.outcome();
+    ByteBuffer object = keyring.signSealed(ObjectKind.RUN_OUTCOME, key, OutcomeFormat.write(outcome));
+    OutcomeUnknown lost = null;
+    for (int attempt = 1;; attempt++) {
+      try {
+        store.put(key, object.duplicate());
+        return outcome;
+      } catch (Exists | OutcomeUnknown | Unavailable e) {
+        lost = e instanceof OutcomeUnknown unknown ? unknown : lost;
+        try {
+          return outcome(run);
+        } catch (Missing nothing) {
+          if (lost == null) {
+            throw e;
+          }
+          if (attempt == TRIES) {
+            throw lost;
+          }
+        } catch (Unavailable unread) {
+          unread.addSuppressed(e);
+          throw new OutcomeUnknown(
+              key + ": the store stopped answering; whether the run committed shows when it answers again",
+              unread);
+        }
+      }
+    }
   }
 
   /** Reads a segment of a committed run, which must be the one that the outcome names. */

@@ -1,0 +1,258 @@
+package org.mailkeep.repository.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.SortedMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mailkeep.repository.Repository;
+import org.mailkeep.repository.TinyBackup;
+import org.mailkeep.repository.base.Hash256;
+import org.mailkeep.repository.base.Id128;
+import org.mailkeep.repository.base.RepositoryException;
+import org.mailkeep.repository.key.Credential;
+import org.mailkeep.repository.key.KeyObjects;
+import org.mailkeep.repository.key.Role;
+import org.mailkeep.repository.maintain.MaintenanceReport;
+import org.mailkeep.repository.root.RootChain;
+import org.mailkeep.repository.root.RootLink;
+import org.mailkeep.repository.snapshot.Snapshot;
+import org.mailkeep.repository.snapshot.SnapshotFormat;
+import org.mailkeep.repository.snapshot.SnapshotStore;
+import org.mailkeep.repository.store.InMemoryObjectStore;
+import org.mailkeep.repository.store.ObjectStore;
+import org.mailkeep.repository.store.RetryingObjectStore;
+import org.mailkeep.repository.store.StoredObject;
+import org.mailkeep.repository.store.UnsteadyNetwork;
+
+/**
+ * Many short runs of several agents whose requests fail, whose replies get lost, whose puts come late, and who die: every snapshot that is committed restores, byte for byte. Each is read
+ * once it is there, and all of one repository in four once more at its end. Maintenance raises the epoch and aborts runs, as a fence does.
+ */
+class UnsteadyRunsTest {
+
+  private static final int RUNS = Integer.getInteger("mailkeep.runs", 10_000);
+  private static final int RUNS_OF_A_REPOSITORY = 16;
+  /** One of so many repositories is read as a whole once more at its end. */
+  private static final int READ_AGAIN = 4;
+  private static final int AGENTS = 3;
+
+  /** All runs begin at the same time of the test's clock, and this long ago even that counts as dead. */
+  private static final Duration ALL_ARE_DEAD = Duration.ofSeconds(-1);
+
+  private final long seed = Long.getLong("mailkeep.seed", System.nanoTime());
+
+  @TempDir
+  private Path folder;
+
+  private final InMemoryObjectStore made = new InMemoryObjectStore();
+  private final List<Credential> credentials = new ArrayList<>();
+
+  private int committed;
+  private int failed;
+  private int inherited;
+  private int epochs;
+  private int aborted;
+  private int folded;
+  private final Map<UnsteadyNetwork.Trouble, Integer> troubles = new HashMap<>();
+
+  @Test
+  void everyCommittedSnapshotRestores() throws IOException {
+    System.out.println("UnsteadyRunsTest: seed " + seed);
+    makeRepository();
+    for (int repository = 0; repository * RUNS_OF_A_REPOSITORY < RUNS; repository++) {
+      long its = seed + repository;
+      try {
+        new Site(its, folder.resolve("r" + repository)).run();
+      } catch (IOException | AssertionError | RuntimeException e) {
+        throw new AssertionError("repository of seed " + its + ": " + e.getMessage(), e);
+      }
+    }
+    System.out.println("UnsteadyRunsTest: " + committed + " runs committed, " + failed + " failed, " + inherited
+        + " heads inherited, epoch raised " + epochs + " times, " + aborted + " runs aborted and " + folded + " folded by maintenance, " + troubles);
+    assertThat(committed).isGreaterThan(RUNS / 4);
+    assertThat(failed).isGreaterThan(RUNS / 10);
+  }
+
+  /** Makes the keys of all repositories, which costs more than many runs. */
+  private void makeRepository() throws IOException {
+    Credential owner = TinyBackup.init(made);
+    credentials.add(owner);
+    for (int i = 0; i < AGENTS; i++) {
+      Credential agent = owner.forRole(Role.AGENT, "agent" + i, new SecureRandom());
+      new KeyObjects(made, new SecureRandom()).addSigner(owner, agent);
+      credentials.add(agent);
+    }
+  }
+
+  /** One repository with its agents. */
+  private final class Site {
+    private final Random random;
+    private final InMemoryObjectStore store = new InMemoryObjectStore();
+    private final UnsteadyNetwork network;
+    private final Credential owner = credentials.getFirst();
+    private final Repository reader;
+    private final RootChain roots;
+    private final Map<RunId, Snapshot> snapshots = new HashMap<>();
+    private final List<UnsteadyAgent> agents = new ArrayList<>();
+    private final Map<Id128, Map<String, SortedMap<String, byte[]>>> given = new HashMap<>();
+    private final Set<RunId> reported = new HashSet<>();
+    private int runs;
+
+    Site(long seed, Path caches) throws IOException {
+      random = new Random(seed);
+      network = new UnsteadyNetwork(store, random, random.nextInt(3) == 0 ? 0 : 1 + random.nextInt(30));
+      for (StoredObject object : made.list("")) {
+        store.put(object.key(), made.get(object.key(), Integer.MAX_VALUE));
+      }
+      reader = TinyBackup.open(store, owner);
+      roots = new RootChain(store, reader.keyring());
+      byte[][] texts = texts();
+      for (int i = 0; i < AGENTS; i++) {
+        // Neighbours share an account, as when one machine takes over from another.
+        agents.add(new UnsteadyAgent(credentials.get(1 + i), List.of("user" + i, "user" + (i + 1) % AGENTS),
+            caches.resolve("a" + i),
+            random, texts, given));
+      }
+    }
+
+    void run() throws IOException {
+      while (runs < RUNS_OF_A_REPOSITORY) {
+        step(agents.get(random.nextInt(AGENTS)));
+        if (random.nextInt(10) == 0) {
+          network.arrive();
+        }
+      }
+      agents.forEach(UnsteadyAgent::end);
+      checkNew();
+      if (random.nextInt(READ_AGAIN) == 0) {
+        checkAll();
+      }
+      reader.close();
+      agents.forEach(agent -> inherited += agent.inherited());
+      network.troubles().forEach((trouble, count) -> troubles.merge(trouble, count, Integer::sum));
+    }
+
+    private void step(UnsteadyAgent agent) throws IOException {
+      try {
+        if (agent.isIdle()) {
+          mishap(agent);
+          runs++;
+          agent.begin(connection());
+        } else {
+          Optional<RunId> run = agent.step();
+          if (run.isPresent()) {
+            agent.end();
+            committed++;
+            reported.add(run.get());
+            checkNew();
+          }
+        }
+      } catch (UnsteadyNetwork.Death | RepositoryException.Unavailable | RepositoryException.OutcomeUnknown e) {
+        failed++;
+        agent.end();
+      }
+    }
+
+    private void mishap(UnsteadyAgent agent) throws IOException {
+      UnsteadyAgent other = agents.get(random.nextInt(AGENTS));
+      switch (random.nextInt(20)) {
+        case 0 -> agent.loseCache();
+        case 1 -> {
+          if (other != agent && other.isIdle()) {
+            agent.takeOver(other);
+          }
+        }
+        case 2 -> raiseEpoch();
+        case 3 -> maintain();
+        default -> {}
+      }
+    }
+
+    private ObjectStore connection() {
+      int requests = random.nextInt(4) == 0 ? 10 + random.nextInt(40) : Integer.MAX_VALUE;
+      ObjectStore connection = network.connect(requests, what -> {
+        if (what.equals("list runs/") && random.nextInt(40) == 0) {
+          // Just between a run's open and its second look at the root.
+          raiseEpoch();
+          maintain();
+        }
+      });
+      return random.nextBoolean()
+          ? connection
+          : new RetryingObjectStore(connection, 3, time -> {}, random);
+    }
+
+    private void raiseEpoch() throws IOException {
+      RootLink link = roots.newestLink();
+      roots.append(link, link.root().withNextEpoch(), Id128.random(new SecureRandom()));
+      epochs++;
+    }
+
+    /** Folds what has ended; whoever is under way is waited for, or taken for dead. */
+    private void maintain() throws IOException {
+      boolean steady = random.nextBoolean();
+      Duration deadline = random.nextBoolean() ? Duration.ofDays(1) : ALL_ARE_DEAD;
+      try (Repository maintainer = TinyBackup.open(steady ? store : network.connect(Integer.MAX_VALUE, what -> {}),
+          owner)) {
+        MaintenanceReport report = maintainer.maintenance(deadline).run();
+        folded += report.folded();
+        aborted += report.ended();
+      } catch (RepositoryException.Unavailable | RepositoryException.OutcomeUnknown e) {
+        assertThat(steady).as(e.getMessage()).isFalse();
+      }
+    }
+
+    /** What was committed since the last time gives back what its run was given. Runs that were reported are committed, and what was committed stays so. */
+    private void checkNew() throws IOException {
+      Map<RunId, LedgerRun> now = reader.committed();
+      for (Map.Entry<RunId, LedgerRun> run : now.entrySet()) {
+        if (!snapshots.containsKey(run.getKey())) {
+          snapshots.put(run.getKey(), check(reader, run.getValue()));
+        }
+      }
+      assertThat(now.keySet()).containsAll(reported).containsAll(snapshots.keySet());
+    }
+
+    /** The same of all, by somebody who comes new. */
+    private void checkAll() throws IOException {
+      try (Repository repository = TinyBackup.open(store, owner)) {
+        for (LedgerRun run : repository.committed().values()) {
+          check(repository, run);
+        }
+        assertThat(repository.committed().keySet()).isEqualTo(snapshots.keySet());
+      }
+    }
+
+    private Snapshot check(Repository repository, LedgerRun committed) throws IOException {
+      RunId run = committed.run();
+      ByteBuffer object = store.get(run.snapshot(), SnapshotFormat.LONGEST);
+      assertThat(Hash256.sha256(object)).isEqualTo(committed.snapshot());
+      Snapshot snapshot = new SnapshotStore(repository.keyring()).read(run.snapshot(), object);
+      TinyBackup.assertSame(given.get(run.id()), repository, snapshot);
+      return snapshot;
+    }
+
+    private byte[][] texts() {
+      byte[][] texts = new byte[24][];
+      for (int i = 0; i < texts.length; i++) {
+        texts[i] = new byte[100 + random.nextInt(random.nextInt(5) == 0 ? 9000 : 900)];
+        random.nextBytes(texts[i]);
+      }
+      return texts;
+    }
+  }
+}
