@@ -65,8 +65,8 @@ class UnsteadyRunsTest {
   private int failed;
   private int inherited;
   private int epochs;
-  private int aborted;
-  private int folded;
+  private long aborted;
+  private long folded;
   private final Map<UnsteadyNetwork.Trouble, Integer> troubles = new HashMap<>();
 
   @Test
@@ -82,7 +82,8 @@ class UnsteadyRunsTest {
       }
     }
     System.out.println("UnsteadyRunsTest: " + committed + " runs committed, " + failed + " failed, " + inherited
-        + " heads inherited, epoch raised " + epochs + " times, " + aborted + " runs aborted and " + folded + " folded by maintenance, " + troubles);
+        + " heads inherited, epoch raised " + epochs + " times, " + aborted + " runs aborted and " + folded
+        + " folded by maintenance, " + troubles);
     assertThat(committed).isGreaterThan(RUNS / 4);
     assertThat(failed).isGreaterThan(RUNS / 10);
   }
