@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -15,17 +16,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailkeep.repository.Repository;
 import org.mailkeep.repository.TinyBackup;
+import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.base.RepositoryException.OutcomeUnknown;
 import org.mailkeep.repository.base.RepositoryException.Unavailable;
 import org.mailkeep.repository.base.RepositoryException.WrongKey;
 import org.mailkeep.repository.key.Credential;
 import org.mailkeep.repository.key.KeyObjects;
 import org.mailkeep.repository.key.Role;
+import org.mailkeep.repository.root.RootChain;
 import org.mailkeep.repository.run.AgentCache;
 import org.mailkeep.repository.run.BackupRun;
 import org.mailkeep.repository.run.IndexRebuild;
 import org.mailkeep.repository.store.FaultyObjectStore;
 import org.mailkeep.repository.store.FaultyObjectStore.WriteFault;
+import org.mailkeep.repository.store.StoredObject;
 
 class MaintenanceTest {
 
@@ -246,16 +250,35 @@ class MaintenanceTest {
   void whoLosesARaceBeginsAnewAndNothingIsFoldedTwice() throws IOException {
     site.back("anna", ANNA);
     site.back("bert", BERT);
+    long roots = 1;
     for (String before : new String[] {"roots/", "ledger/", "index/merged/"}) {
-      store.beforePut(before, () -> site.maintain());
+      List<MaintenanceReport> reports = new ArrayList<>();
+      store.beforePut(before, () -> reports.add(site.maintain()));
 
-      site.maintain();
+      reports.add(site.maintain());
 
+      roots += reports.stream().mapToLong(MaintenanceReport::roots).sum();
       site.assertSound();
       site.back("anna", TinyBackup.accounts(before.hashCode(), 2, 3));
     }
+    assertThat(store.list("roots/")).as("nobody takes another's root for his own").hasSize((int) roots);
     site.maintain();
     site.assertSound();
+    assertChained();
+  }
+
+  /** Every root names the one before it. */
+  private void assertChained() throws IOException {
+    List<StoredObject> roots = store.list("roots/");
+    for (int i = 0; i + 1 < roots.size(); i++) {
+      String newest = roots.get(i).key().path();
+      store.hide(key -> key.startsWith("roots/") && key.compareTo(newest) < 0);
+      try (Repository repository = TinyBackup.open(store, site.owner)) {
+        assertThat(new RootChain(store, repository.keyring()).newest().predecessor())
+            .isEqualTo(Hash256.sha256(store.get(roots.get(i + 1).key(), 1 << 20)));
+      }
+      store.hide(key -> false);
+    }
   }
 
   @Test
