@@ -67,7 +67,8 @@ class S3RepositoryTest {
     Path restored = folder.resolve("restored" + original);
     assertThat(Cli.state(restored.resolve("bob/Maildir"))).isEqualTo(Cli.state(original.resolve("bob/Maildir")));
     assertThat(first.get("sentBytes").asLong()).isGreaterThan(first.get("storedBytes").asLong());
-    assertThat(second.get("putRequests").asLong()).isEqualTo(4);
+    // A folder that changed a moment before is looked at again, which may store a page or two.
+    assertThat(second.get("putRequests").asLong()).isBetween(4L, 6L);
     assertThat(second.get("headRequests").asLong()).isZero();
     assertThat(second.get("requests").asLong()).isEqualTo(second.get("putRequests").asLong()
         + second.get("getRequests").asLong() + second.get("listRequests").asLong());
@@ -75,7 +76,8 @@ class S3RepositoryTest {
     assertThat(restore.get("receivedBytes").asLong()).isPositive();
     assertThat(verify.get("findings")).isEmpty();
     assertThat(verify.get("packsRead").asLong()).isEqualTo(verify.get("packs").asLong());
-    assertThat(cli.run("backup", "--source", mail.location()).succeeded().out()).contains("requests: 4 puts of ");
+    assertThat(cli.run("backup", "--source", mail.location()).succeeded().out())
+        .containsPattern("requests: [456] puts of ");
     assertThat(cli.run("init").code()).isEqualTo(1);
   }
 
