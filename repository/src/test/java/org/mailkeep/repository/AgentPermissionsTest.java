@@ -8,16 +8,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailkeep.repository.base.RepositoryException.Refused;
 import org.mailkeep.repository.key.Credential;
 import org.mailkeep.repository.key.KeyObjects;
 import org.mailkeep.repository.key.Role;
-import org.mailkeep.repository.run.AgentCache;
-import org.mailkeep.repository.run.BackupRun;
+import org.mailkeep.repository.store.FaultyObjectStore;
+import org.mailkeep.repository.store.FaultyObjectStore.Crashed;
+import org.mailkeep.repository.store.FaultyObjectStore.WriteFault;
 import org.mailkeep.repository.store.ObjectKey;
 import org.mailkeep.repository.store.ObjectStore;
 import org.mailkeep.repository.store.RetryingObjectStore;
@@ -33,8 +38,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 /** An agent backs up with the permissions that docs/operations.md gives it, and has no others. */
 class AgentPermissionsTest {
   private static final List<String> CREATED = List.of("packs/", "index/", "runs/", "snapshots/");
-  private static final List<String> READ = List.of("FORMAT", "keys/", "roots/", "runs/", "index/");
-  private static final List<String> LISTED = List.of("FORMAT", "keys/", "roots/", "runs/", "index/");
+  private static final List<String> READ = List.of("FORMAT", "keys/", "roots/", "ledger/", "packlists/", "runs/", "index/");
+  private static final List<String> LISTED = List.of("FORMAT", "keys/", "roots/", "runs/", "index/", "packs/");
 
   @TempDir
   private Path folder;
@@ -83,7 +88,7 @@ class AgentPermissionsTest {
           .isInstanceOf(Refused.class).hasMessageContaining("s3:DeleteObject");
       assertThatThrownBy(() -> store.get(owners.list("packs/").getFirst().key(), 1 << 20))
           .isInstanceOf(Refused.class).hasMessageContaining("s3:GetObject");
-      assertThatThrownBy(() -> store.list("packs/")).isInstanceOf(Refused.class);
+      assertThatThrownBy(() -> store.list("snapshots/")).isInstanceOf(Refused.class);
       assertThat(owners.list("packs/")).isNotEmpty();
     }
   }
@@ -99,24 +104,33 @@ class AgentPermissionsTest {
         .replace("OWNER", "mailkeep");
   }
 
-  /** Two nights of an agent, with new mail and without a cache, and a look at the result. */
+  /** Nights of an agent: with new mail, with maintenance between, going on with what a dead one had stored, and without a cache; and a look at the result. */
   private void backUp(ObjectStore store, Credential agent, ObjectStore owners, Credential owner) throws Exception {
     ObjectStore retrying = new RetryingObjectStore(store, 3, time -> {}, new Random(1));
     TinyBackup.back(retrying, agent, folder.resolve("cache"), TinyBackup.accounts(1, 2, 12));
+    maintain(owners, owner);
     TinyBackup.back(retrying, agent, folder.resolve("cache"), TinyBackup.accounts(2, 2, 12));
-    dieInTheMiddle(retrying, agent);
+    Map<String, SortedMap<String, byte[]>> large = large();
+    // After its open, which is put twice, its packs and the segment of the first.
+    ObjectStore dying = new FaultyObjectStore(retrying).failWrite(6, WriteFault.CRASH_BEFORE);
+    assertThatThrownBy(() -> TinyBackup.back(dying, agent, folder.resolve("dead"), large)).isInstanceOf(Crashed.class);
+    assertThat(TinyBackup.back(retrying, agent, folder.resolve("dead"), large).adoptedBytes()).isPositive();
     TinyBackup.back(retrying, agent, folder.resolve("other"), TinyBackup.accounts(3, 2, 12));
     try (Repository repository = TinyBackup.open(owners, owner)) {
-      assertThat(repository.snapshots()).hasSize(3);
+      assertThat(repository.snapshots()).hasSize(4);
     }
   }
 
-  private void dieInTheMiddle(ObjectStore store, Credential agent) throws Exception {
-    try (Repository repository = TinyBackup.open(store, agent);
-        AgentCache cache = AgentCache.open(folder.resolve("dead"));
-        BackupRun run = repository.begin(cache)) {
-      assertThat(run.newBytes()).isZero();
+  private static void maintain(ObjectStore owners, Credential owner) throws Exception {
+    try (Repository repository = TinyBackup.open(owners, owner)) {
+      assertThat(repository.maintenance(Duration.ofDays(1)).run().folded()).isEqualTo(1);
     }
+  }
+
+  private static Map<String, SortedMap<String, byte[]>> large() {
+    byte[] bytes = new byte[20 << 20];
+    new Random(4).nextBytes(bytes);
+    return Map.of("user", new TreeMap<>(Map.of("big", bytes)));
   }
 
   private static Credential agent(ObjectStore store, Credential owner) throws Exception {
