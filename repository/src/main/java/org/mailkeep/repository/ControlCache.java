@@ -58,6 +58,11 @@ public final class ControlCache implements ObjectStore {
   }
 
   @Override
+  public boolean putIfAbsent(ObjectKey key, ByteBuffer bytes) throws IOException {
+    return store.putIfAbsent(key, bytes);
+  }
+
+  @Override
   public ByteBuffer get(ObjectKey key, int atMost) throws IOException {
     if (!isKept(key)) {
       return store.get(key, atMost);

@@ -38,7 +38,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 /** An agent backs up with the permissions that docs/operations.md gives it, and has no others. */
 class AgentPermissionsTest {
   private static final List<String> CREATED = List.of("packs/", "index/", "runs/", "snapshots/");
-  private static final List<String> READ = List.of("FORMAT", "keys/", "roots/", "ledger/", "packlists/", "runs/", "index/");
+  private static final List<String> READ = List.of("FORMAT", "keys/", "roots/", "ledger/", "packlists/", "runs/",
+      "index/");
   private static final List<String> LISTED = List.of("FORMAT", "keys/", "roots/", "runs/", "index/", "packs/");
 
   @TempDir

@@ -122,7 +122,7 @@ class CatalogRunTest {
         + second.storedBytes());
     assertThat(pages(packs(PackKind.CATALOG), before)).isBetween(1, 2);
     assertThat(pages(packs(PackKind.METADATA), structureBefore)).isBetween(3, 6);
-    assertThat(second.storedBytes()).isLessThan(16 << 10);
+    assertThat(second.storedBytes()).isLessThan(20 << 10);
     assertThat(back(changed).storedBytes()).isZero();
     try (Repository repository = TinyBackup.open(store, owner)) {
       TinyBackup.assertSameCatalogs(changed, repository, second.snapshot());

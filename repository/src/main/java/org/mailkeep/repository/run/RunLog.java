@@ -89,7 +89,11 @@ public final class RunLog {
   }
 
   void open(RunOpen open) throws IOException {
-    store.put(open.run().open(), keyring.seal(ObjectKind.RUN_OPEN, open.run().open(), open.write()));
+    store.put(open.run().open(), sealed(open));
+  }
+
+  private ByteBuffer sealed(RunOpen open) {
+    return keyring.seal(ObjectKind.RUN_OPEN, open.run().open(), open.write());
   }
 
   /**
@@ -98,9 +102,7 @@ public final class RunLog {
    * @throws Refused if it does
    */
   void requireCreateOnce(RunOpen open) throws IOException {
-    try {
-      open(open);
-    } catch (Exists e) {
+    if (!store.putIfAbsent(open.run().open(), sealed(open))) {
       return;
     }
     throw new Refused(store.location() + ": the store overwrites objects that exist (" + open.run().open()

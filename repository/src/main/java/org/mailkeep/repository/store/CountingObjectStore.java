@@ -23,6 +23,12 @@ public final class CountingObjectStore implements ObjectStore {
   }
 
   @Override
+  public boolean putIfAbsent(ObjectKey key, ByteBuffer bytes) throws IOException {
+    count.put(bytes.remaining());
+    return store.putIfAbsent(key, bytes);
+  }
+
+  @Override
   public StagedObject stage() throws IOException {
     return new Staged(store.stage());
   }

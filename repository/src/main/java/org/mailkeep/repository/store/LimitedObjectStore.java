@@ -28,6 +28,12 @@ public final class LimitedObjectStore implements ObjectStore {
   }
 
   @Override
+  public boolean putIfAbsent(ObjectKey key, ByteBuffer bytes) throws IOException {
+    take(upload, bytes.remaining());
+    return store.putIfAbsent(key, bytes);
+  }
+
+  @Override
   public StagedObject stage() throws IOException {
     return new Staged(store.stage());
   }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.mailkeep.repository.base.RepositoryException.Exists;
 
 /**
  * A flat map from key to immutable bytes: the only thing we ask of a disk or a cloud.
@@ -32,6 +33,21 @@ public interface ObjectStore extends AutoCloseable {
    *     nothing that it refers to may be deleted
    */
   void put(ObjectKey key, ByteBuffer bytes) throws IOException;
+
+  /**
+   * Creates the object if there is none of that name, without looking at what is there else.
+   *
+   * @return false if the key is taken: by somebody else's object, or by this one, if the answer to an earlier attempt was lost
+   * @throws org.mailkeep.repository.base.RepositoryException.OutcomeUnknown as for {@link #put}
+   */
+  default boolean putIfAbsent(ObjectKey key, ByteBuffer bytes) throws IOException {
+    try {
+      put(key, bytes);
+      return true;
+    } catch (Exists e) {
+      return false;
+    }
+  }
 
   /** Begins an object whose name is known only when its last byte is. */
   StagedObject stage() throws IOException;

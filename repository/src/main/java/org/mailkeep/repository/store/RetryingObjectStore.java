@@ -75,6 +75,11 @@ public final class RetryingObjectStore implements ObjectStore {
     });
   }
 
+  @Override
+  public boolean putIfAbsent(ObjectKey key, ByteBuffer bytes) throws IOException {
+    return retry("put " + key, attempt -> store.putIfAbsent(key, bytes.duplicate()));
+  }
+
   /** Whether an earlier attempt stored the bytes after all. */
   private boolean holds(ObjectKey key, ByteBuffer bytes) throws IOException {
     try {

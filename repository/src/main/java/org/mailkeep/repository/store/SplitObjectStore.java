@@ -34,6 +34,11 @@ public final class SplitObjectStore implements ObjectStore {
     of(key).put(key, bytes);
   }
 
+  @Override
+  public boolean putIfAbsent(ObjectKey key, ByteBuffer bytes) throws IOException {
+    return of(key).putIfAbsent(key, bytes);
+  }
+
   /** In the main store: control objects know their names before their bytes. */
   @Override
   public StagedObject stage() throws IOException {

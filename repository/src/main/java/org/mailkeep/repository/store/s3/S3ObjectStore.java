@@ -70,6 +70,11 @@ public final class S3ObjectStore implements ObjectStore {
     put(key, bytes, Optional.empty());
   }
 
+  @Override
+  public boolean putIfAbsent(ObjectKey key, ByteBuffer bytes) throws IOException {
+    return create(key, Body.of(bytes), Optional.empty());
+  }
+
   private void put(ObjectKey key, ByteBuffer bytes, Optional<Retention> retention) throws IOException {
     if (!create(key, Body.of(bytes), retention) && !holds(key, bytes)) {
       throw new Exists(key + ": exists in " + location() + " with other bytes");
