@@ -224,8 +224,12 @@ final class Invariants {
       }
     }
     for (int i = 0; i < entries.size(); i++) {
+      Committed run = committed[runs.get(i)];
+      if (run == null) {
+        throw new Violation(reader + " was shown snapshot r" + runs.get(i) + ", which never committed");
+      }
       Erasure erasure = read.erasures[entries.get(i).account()];
-      if (erasure.takes(committed[runs.get(i)].epoch(), entries.get(i))) {
+      if (erasure.takes(run.epoch(), entries.get(i))) {
         throw new Violation(reader + " was shown what was erased, in snapshot r" + runs.get(i));
       }
     }
