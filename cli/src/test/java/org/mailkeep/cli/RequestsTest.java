@@ -130,6 +130,12 @@ class RequestsTest {
     }
 
     @Override
+    public boolean putIfAbsent(ObjectKey key, ByteBuffer bytes) throws IOException {
+      made.add("put " + key);
+      return store.putIfAbsent(key, bytes);
+    }
+
+    @Override
     public StagedObject stage() throws IOException {
       made.add("stage");
       return store.stage();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailkeep.repository.base.RepositoryException.Refused;
@@ -30,6 +31,23 @@ class CreateOnceTest {
       try (BackupRun run = repository.begin(cache, Agents.ONE)) {
         run.commit("host", "job");
       }
+      assertThat(repository.snapshots()).hasSize(1);
+    }
+  }
+
+  @Test
+  void noRootIsWrittenThatCouldUndoAnothers() throws Exception {
+    OverwritingObjectStore store = new OverwritingObjectStore();
+    Credential owner = TinyBackup.init(store);
+    try (Repository repository = TinyBackup.open(store, owner)) {
+      try (AgentCache cache = AgentCache.open(folder); BackupRun run = repository.begin(cache, Agents.ONE)) {
+        run.commit("host", "job");
+      }
+
+      assertThatThrownBy(() -> repository.maintenance(Duration.ofDays(1)).run()).isInstanceOf(Refused.class)
+          .hasMessageContaining("control=").hasMessageContaining("mailkeep probe");
+
+      assertThat(store.list("roots/")).hasSize(1);
       assertThat(repository.snapshots()).hasSize(1);
     }
   }

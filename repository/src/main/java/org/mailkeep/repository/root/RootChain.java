@@ -27,6 +27,7 @@ public final class RootChain {
   private final Keyring keyring;
   private final RootMemory memory;
   private @Nullable RootLink last;
+  private boolean createsOnce;
 
   public RootChain(ObjectStore store, Keyring keyring) {
     this(store, keyring, RootMemory.NONE);
@@ -82,8 +83,10 @@ public final class RootChain {
    *
    * @return the new link, or empty if another successor was there before: then what is to be changed has to be worked out anew
    * @throws OutcomeUnknown if the store stopped answering and does not say what became of it
+   * @throws Refused if the store overwrites objects that exist: another's root could be lost
    */
   public synchronized Optional<RootLink> append(RootLink before, Root next, Id128 token) throws IOException {
+    requireCreateOnce(before);
     Root root = next.after(before.root(), before.sha256(), token);
     ObjectKey key = RootFormat.key(root.sequence());
     ByteBuffer object = keyring.signSealed(ObjectKind.ROOT, key, RootFormat.write(root));
@@ -108,6 +111,17 @@ public final class RootChain {
     remember(link);
     last = link;
     return Optional.of(link);
+  }
+
+  /** A root that is there is created once more, in its own bytes: no harm is done if that is accepted, and it tells. */
+  private void requireCreateOnce(RootLink there) throws IOException {
+    ObjectKey key = RootFormat.key(there.root().sequence());
+    if (!createsOnce && store.putIfAbsent(key, store.get(key, RootFormat.LONGEST))) {
+      throw new Refused(store.location() + ": the store overwrites objects that exist (" + key
+          + "), so maintenance could undo another's. Keep control objects in a place that holds create-once, such as a "
+          + "bucket without object lock (control=); see: mailkeep probe", null);
+    }
+    createsOnce = true;
   }
 
   private RootLink read(ObjectKey key) throws IOException {

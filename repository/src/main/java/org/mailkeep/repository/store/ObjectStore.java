@@ -35,12 +35,16 @@ public interface ObjectStore extends AutoCloseable {
   void put(ObjectKey key, ByteBuffer bytes) throws IOException;
 
   /**
-   * Creates the object if there is none of that name, without looking at what is there else.
+   * Creates the object if there is none of that name, whatever is in the one that is there.
    *
    * @return false if the key is taken: by somebody else's object, or by this one, if the answer to an earlier attempt was lost
    * @throws org.mailkeep.repository.base.RepositoryException.OutcomeUnknown as for {@link #put}
    */
   default boolean putIfAbsent(ObjectKey key, ByteBuffer bytes) throws IOException {
+    List<StoredObject> there = list(key.path(), "", 1);
+    if (!there.isEmpty() && there.getFirst().key().equals(key)) {
+      return false;
+    }
     try {
       put(key, bytes);
       return true;

@@ -60,6 +60,15 @@ public interface ObjectStoreContract {
   }
 
   @Test
+  default void whatIsThereIsNotCreatedAgainWhateverItsBytes() throws Exception {
+    assertThat(store().putIfAbsent(KEY, ascii("some bytes"))).isTrue();
+
+    assertThat(store().putIfAbsent(KEY, ascii("some bytes"))).isFalse();
+    assertThat(store().putIfAbsent(KEY, ascii("other bytes"))).isFalse();
+    assertThat(store().get(KEY, 10)).isEqualTo(ascii("some bytes"));
+  }
+
+  @Test
   default void theSameBytesAgainAreFine() throws Exception {
     store().put(KEY, ascii("some bytes"));
     store().put(KEY, ascii("some bytes"));

@@ -16,6 +16,12 @@ public final class OverwritingObjectStore implements ObjectStore {
   }
 
   @Override
+  public boolean putIfAbsent(ObjectKey key, ByteBuffer bytes) throws IOException {
+    put(key, bytes);
+    return true;
+  }
+
+  @Override
   public StagedObject stage() {
     return memory.stage();
   }
