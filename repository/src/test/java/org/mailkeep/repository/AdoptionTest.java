@@ -38,7 +38,7 @@ class AdoptionTest {
   @BeforeEach
   void dieAfterTheFirstPackAndItsSegment() throws IOException {
     owner = TinyBackup.init(store);
-    FaultyObjectStore dying = new FaultyObjectStore(store).failWrite(5, WriteFault.CRASH_BEFORE);
+    FaultyObjectStore dying = new FaultyObjectStore(store).failWrite(4, WriteFault.CRASH_BEFORE);
     assertThatThrownBy(() -> TinyBackup.back(dying, owner, folder.resolve("dead"), accounts))
         .isInstanceOf(FaultyObjectStore.Crashed.class);
     assertThat(store.list("packs/")).hasSize(1);

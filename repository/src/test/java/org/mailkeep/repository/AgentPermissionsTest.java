@@ -112,8 +112,8 @@ class AgentPermissionsTest {
     maintain(owners, owner);
     TinyBackup.back(retrying, agent, folder.resolve("cache"), TinyBackup.accounts(2, 2, 12));
     Map<String, SortedMap<String, byte[]>> large = large();
-    // After its open, which is put twice, its packs and the segment of the first.
-    ObjectStore dying = new FaultyObjectStore(retrying).failWrite(6, WriteFault.CRASH_BEFORE);
+    // After its open, its packs and the segment of the first.
+    ObjectStore dying = new FaultyObjectStore(retrying).failWrite(5, WriteFault.CRASH_BEFORE);
     assertThatThrownBy(() -> TinyBackup.back(dying, agent, folder.resolve("dead"), large)).isInstanceOf(Crashed.class);
     assertThat(TinyBackup.back(retrying, agent, folder.resolve("dead"), large).adoptedBytes()).isPositive();
     TinyBackup.back(retrying, agent, folder.resolve("other"), TinyBackup.accounts(3, 2, 12));
