@@ -14,7 +14,7 @@ final class HoldTask extends RootChange {
   boolean plan(Root root, Root held) {
     release = Ids.has(root.holds, account);
     if (release) {
-      world.invariants.released(account);
+      world.invariants.released(account, root);
     }
     held.holds ^= 1 << account;
     return true;

@@ -12,6 +12,7 @@ final class Invariants {
   private long everCommitted;
   /** Runs whose entry of the account is held, by account. */
   private final long[] held = new long[MailStore.ACCOUNTS];
+  private final int[] releasedWith = new int[MailStore.ACCOUNTS];
   /** The least version of each account that may still be there, as somebody was told. */
   private final int[] erased = new int[MailStore.ACCOUNTS];
   private Root lastRoot;
@@ -181,8 +182,11 @@ final class Invariants {
     }
   }
 
-  /** Somebody was told that the account is on hold from this root on. */
+  /** Somebody was told that the account is on hold from this root on; who hears it late, after a release, has nothing to rely on. */
   void held(int account, Root root) {
+    if (root.sequence < releasedWith[account]) {
+      return;
+    }
     for (LedgerRecord record : root.ledger) {
       if (record.has(account)) {
         held[account] |= Ids.of(record.run().run());
@@ -202,8 +206,10 @@ final class Invariants {
     }
   }
 
-  void released(int account) {
+  /** Somebody is about to release the account, with the successor of {@code root}. */
+  void released(int account, Root root) {
     held[account] = 0;
+    releasedWith[account] = root.sequence + 1;
   }
 
   /** The entries that a reader must find from now on, unless they are given up meanwhile: runs by account. */

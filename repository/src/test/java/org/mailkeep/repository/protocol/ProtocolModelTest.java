@@ -19,7 +19,8 @@ class ProtocolModelTest {
   /** The rarest counterexample takes about 6,000 schedules on average. */
   private static final int MOST_TO_BREAK = 100_000;
 
-  private final long seed = Long.getLong("mailkeep.seed", System.nanoTime());
+  /** The same schedules every time, so that a change is judged by what it changes; others are tried by hand. */
+  private final long seed = Long.getLong("mailkeep.seed", 20_261_124);
 
   @Test
   void nothingCommittedIsLostAndGarbageGoes() {

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -250,10 +254,17 @@ class S3FaultsTest {
 
   @Test
   void aServerThatIsNotThereIsUnavailable() throws Exception {
-    proxy.close();
-
-    assertThatThrownBy(() -> store.put(KEY, BYTES)).isInstanceOf(Unavailable.class)
-        .hasMessageContaining("no connection");
+    // Bound and not listening: nobody else can get the port meanwhile.
+    try (Socket taken = new Socket()) {
+      taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      URI nobody = URI.create("http://127.0.0.1:" + taken.getLocalPort());
+      S3Location place = S3Location.parse("s3://" + bucket + "/p?region=us-east-1&endpoint=" + nobody);
+      try (ObjectStore lonely = new RetryingObjectStore(
+          new S3Server(nobody, s3.server().login()).open(place, spool, SHORT), ATTEMPTS, time -> {}, new Random(4))) {
+        assertThatThrownBy(() -> lonely.put(KEY, BYTES)).isInstanceOf(Unavailable.class)
+            .hasMessageContaining("no connection");
+      }
+    }
   }
 
   @Test
