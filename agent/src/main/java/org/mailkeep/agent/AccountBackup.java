@@ -29,6 +29,7 @@ import org.mailkeep.repository.tree.TreePath;
 final class AccountBackup {
 
   private final SourceAccount account;
+  private final JobPlan plan;
   private final FileReading reading;
   private final ProvenPayloads payloads;
   private final AttachmentRecipes attachmentRecipes;
@@ -37,9 +38,10 @@ final class AccountBackup {
   private final Clock clock;
   private final Optional<TreePath> attachments;
 
-  AccountBackup(SourceAccount account, FileReading reading, ProvenPayloads payloads,
+  AccountBackup(SourceAccount account, JobPlan plan, FileReading reading, ProvenPayloads payloads,
       AttachmentRecipes attachmentRecipes, JobReport job, Clock clock) {
     this.account = account;
+    this.plan = plan;
     this.reading = reading;
     this.payloads = payloads;
     this.attachmentRecipes = attachmentRecipes;
@@ -50,16 +52,27 @@ final class AccountBackup {
         .map(folder -> NativeNames.treePath(folder.toAbsolutePath().normalize()));
   }
 
-  /** Backs the account up into {@code run}. */
-  void back(BackupRun run, String source) throws IOException {
+  /**
+   * Backs the account up into {@code run}.
+   *
+   * @return whether it was done before the job's end came; if not, {@code run} has nothing of it
+   */
+  boolean back(BackupRun run) throws IOException {
+    job.begun(account.name());
     Instant captured = clock.instant();
     Optional<AccountBase> base = run.base(account.name());
+    if (base.isPresent() && !base.get().isWhole()) {
+      base = Optional.empty();
+    }
     try (AccountCapture capture = AccountCapture.take(account, base.map(AccountBase::captured), report::unreadable)) {
-      back(run, source, captured, base, capture);
+      back(run, captured, base, capture);
+      return true;
+    } catch (EndReached e) {
+      return false;
     }
   }
 
-  private void back(BackupRun run, String source, Instant captured, Optional<AccountBase> base, AccountCapture capture)
+  private void back(BackupRun run, Instant captured, Optional<AccountBase> base, AccountCapture capture)
       throws IOException {
     List<WalkedRoot> roots = capture.roots();
     if (roots.isEmpty()) {
@@ -76,8 +89,9 @@ final class AccountBackup {
       return;
     }
     Optional<AccountCatalog> catalog = AccountCatalog.of(account);
-    try (AccountDraft draft = run.begin(account.name(), source, base)) {
-      AccountEntries entries = new AccountEntries(draft, capture, reading, attachmentRecipes, catalog, report, clock);
+    try (AccountDraft draft = run.begin(account.name(), plan.source(), base)) {
+      AccountEntries entries = new AccountEntries(draft, capture, reading, attachmentRecipes, catalog, report,
+          plan.bounds().end(), clock);
       changes.visit(entries);
       entries.finish();
       if (account.attachments().isPresent() && !entries.attachments().isEmpty()) {

@@ -59,6 +59,7 @@ final class AccountEntries implements Changes.Visitor {
   private final AttachmentRecipes attachmentRecipes;
   private final Optional<AccountCatalog> catalog;
   private final AccountReport report;
+  private final JobEnd end;
   private final Clock clock;
 
   private final Map<LinkedFile, Note> firstNames = new HashMap<>();
@@ -68,13 +69,14 @@ final class AccountEntries implements Changes.Visitor {
   private long bytesAhead;
 
   AccountEntries(AccountDraft draft, AccountCapture capture, FileReading reading, AttachmentRecipes attachmentRecipes,
-      Optional<AccountCatalog> catalog, AccountReport report, Clock clock) {
+      Optional<AccountCatalog> catalog, AccountReport report, JobEnd end, Clock clock) {
     this.draft = draft;
     this.capture = capture;
     this.reading = reading;
     this.attachmentRecipes = attachmentRecipes;
     this.catalog = catalog;
     this.report = report;
+    this.end = end;
     this.clock = clock;
   }
 
@@ -130,6 +132,9 @@ final class AccountEntries implements Changes.Visitor {
   }
 
   private void take(Waiting next) throws IOException {
+    if (end.reached()) {
+      throw new EndReached();
+    }
     switch (next) {
       case Waiting.Kept kept -> keepOld(kept.entry(), kept.note());
       case Waiting.Found(WalkedRoot root, FoundFile found, Changes.Known known, FileAhead ahead) -> {

@@ -2,9 +2,17 @@ package org.mailkeep.agent;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.mailkeep.agent.read.FileReading;
 import org.mailkeep.agent.source.SourceAccount;
@@ -12,12 +20,14 @@ import org.mailkeep.agent.unwrap.ProvenPayloads;
 import org.mailkeep.repository.Repository;
 import org.mailkeep.repository.run.AccountBase;
 import org.mailkeep.repository.run.AgentCache;
-import org.mailkeep.repository.run.Agents;
 import org.mailkeep.repository.run.BackupRun;
 import org.mailkeep.repository.run.CommittedRun;
 import org.mailkeep.repository.snapshot.AccountStatus;
 
-/** What a schedule starts: one backup of some accounts. */
+/**
+ * What a schedule starts: one backup of some accounts, as a chain of runs. Accounts come in the order of how long ago they were last found complete, so that none is left behind for good when time
+ * is short. Used by one thread.
+ */
 public final class BackupJob {
 
   /** If more than this part of the known accounts is missing, something is not mounted. */
@@ -27,56 +37,110 @@ public final class BackupJob {
   private final AgentCache cache;
   private final Clock clock;
   private final JobReport report;
-  private final Agents agents;
 
-  /** A job beside which others may be going on. */
   public BackupJob(Repository repository, AgentCache cache, Clock clock, JobReport report) {
-    this(repository, cache, clock, report, Agents.SEVERAL);
-  }
-
-  /** A job on a repository to which so many agents back up. */
-  public BackupJob(Repository repository, AgentCache cache, Clock clock, JobReport report, Agents agents) {
     this.repository = repository;
     this.cache = cache;
     this.clock = clock;
     this.report = report;
-    this.agents = agents;
   }
 
   /**
-   * Backs {@code accounts} up and commits.
+   * Backs the accounts of {@code plan} up and commits them. What was committed stays so, whatever fails later.
    *
-   * @param source the mail location that they come from
-   * @param accounts those that are there and wanted
-   * @param wanted whether an account of that name was asked for: one that was there before and is not now gets recorded as absent
-   * @param missing whether to go on when many accounts are gone
    * @throws TooManyMissingException if more than a fifth of the accounts known from before is not there
    */
-  public CommittedRun run(String source, List<SourceAccount> accounts, Predicate<String> wanted, Missing missing,
-      String host, String job) throws IOException {
-    Set<String> there = accounts.stream().map(SourceAccount::name).collect(Collectors.toSet());
-    List<AccountBase> known = cache.bases(source).stream().filter(base -> wanted.test(base.account())).toList();
-    List<AccountBase> gone = known.stream().filter(base -> !there.contains(base.account())).toList();
-    if (missing == Missing.FAIL && gone.size() * MISSING_PART > known.size()) {
-      throw new TooManyMissingException(source, gone.size(), known.size(), gone.getFirst().account());
+  public JobResult run(JobPlan plan) throws IOException {
+    Map<String, AccountBase> known = new HashMap<>();
+    for (AccountBase base : cache.bases(plan.source())) {
+      if (plan.wanted().test(base.account())) {
+        known.put(base.account(), base);
+      }
     }
+    List<AccountBase> gone = gone(plan, known);
+    Deque<SourceAccount> left = new ArrayDeque<>(inOrder(plan.accounts(), known));
+    List<CommittedRun> runs = new ArrayList<>();
+    List<String> carried = new ArrayList<>();
     ProvenPayloads payloads = new ProvenPayloads();
-    AttachmentRecipes attachments = new AttachmentRecipes(repository.config().chunker().cutFrom());
     int cores = Runtime.getRuntime().availableProcessors();
-    try (FileReading reading = new FileReading(repository.config().chunker(), payloads, cores);
-        BackupRun run = repository.begin(cache, agents)) {
-      for (SourceAccount account : accounts) {
-        new AccountBackup(account, reading, payloads, attachments, report, clock).back(run, source);
+    try (FileReading reading = new FileReading(repository.config().chunker(), payloads, cores)) {
+      boolean over = false;
+      while (!over) {
+        AttachmentRecipes attachments = new AttachmentRecipes(repository.config().chunker().cutFrom());
+        try (BackupRun run = repository.begin(cache, plan.agents())) {
+          over = back(left, run, plan, account -> new AccountBackup(account, plan, reading, payloads, attachments,
+              report, clock));
+          if (over) {
+            for (SourceAccount account : left) {
+              carry(account.name(), run);
+              carried.add(account.name());
+            }
+            for (AccountBase base : gone) {
+              run.missing(base.account(), AccountStatus.ABSENT, clock.instant());
+            }
+          }
+          CommittedRun committed = run.commit(plan.host(), plan.job());
+          runs.add(committed);
+          report.committed(committed);
+        }
       }
-      for (AccountBase base : gone) {
-        run.missing(base.account(), AccountStatus.ABSENT, clock.instant());
+    }
+    return new JobResult(runs, carried);
+  }
+
+  private static List<AccountBase> gone(JobPlan plan, Map<String, AccountBase> known) throws IOException {
+    Set<String> there = plan.accounts().stream().map(SourceAccount::name).collect(Collectors.toSet());
+    List<AccountBase> gone = known.values().stream().filter(base -> !there.contains(base.account()))
+        .sorted(Comparator.comparing(AccountBase::account)).toList();
+    if (plan.missing() == JobPlan.Missing.FAIL && gone.size() * MISSING_PART > known.size()) {
+      throw new TooManyMissingException(plan.source(), gone.size(), known.size(), gone.getFirst().account());
+    }
+    return gone;
+  }
+
+  /** Those that were never found complete first, then the others, the longest since first. */
+  private static List<SourceAccount> inOrder(List<SourceAccount> accounts, Map<String, AccountBase> known) {
+    Map<String, Instant> complete = new HashMap<>();
+    known.forEach((name, base) -> complete.put(name, base.lastComplete().orElse(Instant.MIN)));
+    return accounts.stream()
+        .sorted(Comparator.comparing(account -> complete.getOrDefault(account.name(), Instant.MIN)))
+        .toList();
+  }
+
+  /**
+   * Takes accounts into {@code run} until it is to be committed.
+   *
+   * @return whether the job is over
+   */
+  private boolean back(Deque<SourceAccount> left, BackupRun run, JobPlan plan, Backups backups) throws IOException {
+    JobBounds bounds = plan.bounds();
+    Instant begun = clock.instant();
+    while (!left.isEmpty()) {
+      if (bounds.end().reached() || !backups.of(left.getFirst()).back(run)) {
+        return true;
       }
-      return run.commit(host, job);
+      left.removeFirst();
+      boolean full = run.newBytes() >= bounds.commitBytes()
+          || Duration.between(begun, clock.instant()).compareTo(bounds.commitAfter()) >= 0;
+      if (full && !left.isEmpty()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The account stays as it was: it was not reached. */
+  private void carry(String account, BackupRun run) throws IOException {
+    Optional<AccountBase> base = run.base(account);
+    if (base.isPresent()) {
+      run.inherit(base.get(), AccountStatus.CARRIED, base.get().captured());
+    } else {
+      run.missing(account, AccountStatus.CARRIED, clock.instant());
     }
   }
 
-  /** What to do when many accounts that are known from before are not there. */
-  public enum Missing {
-    FAIL, ALLOW
+  @FunctionalInterface
+  private interface Backups {
+    AccountBackup of(SourceAccount account);
   }
 }

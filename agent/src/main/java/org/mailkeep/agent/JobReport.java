@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.mailkeep.agent.unwrap.Proof;
+import org.mailkeep.repository.run.CommittedRun;
 import org.mailkeep.repository.snapshot.AccountCounts;
 import org.mailkeep.repository.snapshot.AccountStatus;
 
@@ -70,6 +71,14 @@ public final class JobReport {
     listener.unreadable(line);
   }
 
+  void committed(CommittedRun run) {
+    listener.committed(run);
+  }
+
+  void begun(String account) {
+    listener.begun(account);
+  }
+
   void account(String account, AccountStatus status, AccountCounts counts) {
     AccountLine line = new AccountLine(account, status, counts);
     accounts.add(line);
@@ -91,7 +100,13 @@ public final class JobReport {
     /** A file could not be read. */
     void unreadable(Unreadable file);
 
+    /** An account begins. */
+    default void begun(String account) {}
+
     /** An account is done. */
     void account(AccountLine account);
+
+    /** The accounts since the last commit are safe. */
+    default void committed(CommittedRun run) {}
   }
 }

@@ -25,6 +25,7 @@ import org.mailkeep.repository.Repository;
 import org.mailkeep.repository.key.Credential;
 import org.mailkeep.repository.recipe.RecipeReader;
 import org.mailkeep.repository.run.AgentCache;
+import org.mailkeep.repository.run.Agents;
 import org.mailkeep.repository.run.CommittedRun;
 import org.mailkeep.repository.snapshot.AccountStatus;
 import org.mailkeep.repository.store.InMemoryObjectStore;
@@ -105,8 +106,9 @@ class LiveBackupTest {
     try (Repository repository = Repository.open(store, credential, Clock.systemUTC(), new SecureRandom())) {
       CommittedRun run;
       try (AgentCache cache = AgentCache.open(folder.resolve("cache"))) {
-        run = new BackupJob(repository, cache, Clock.systemUTC(), report).run("test:", List.of(account), name -> true,
-            BackupJob.Missing.FAIL, "host", "job");
+        JobPlan plan = new JobPlan("test:", List.of(account), name -> true, JobPlan.Missing.FAIL, JobPlan.Look.CHANGES,
+            "host", "job", Agents.SEVERAL, JobBounds.DEFAULT);
+        run = new BackupJob(repository, cache, Clock.systemUTC(), report).run(plan).runs().getFirst();
       }
       assertThat(report.unreadable()).isEmpty();
       assertThat(report.accounts().getFirst().status()).isEqualTo(AccountStatus.COMPLETE);

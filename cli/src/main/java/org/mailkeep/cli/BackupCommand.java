@@ -8,14 +8,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.mailkeep.agent.BackupJob;
+import org.mailkeep.agent.JobBounds;
+import org.mailkeep.agent.JobPlan;
 import org.mailkeep.agent.JobReport;
+import org.mailkeep.agent.JobResult;
 import org.mailkeep.agent.source.AccountList;
 import org.mailkeep.agent.source.FoundAccounts;
 import org.mailkeep.agent.source.MailLocation;
 import org.mailkeep.agent.source.SourceAccount;
 import org.mailkeep.repository.run.AgentCache;
 import org.mailkeep.repository.run.Agents;
-import org.mailkeep.repository.run.CommittedRun;
 
 /** {@code mailkeep backup}: backs the accounts of a mail location up. */
 final class BackupCommand implements Command {
@@ -67,15 +69,16 @@ final class BackupCommand implements Command {
     }
     found.refused().forEach(wiring.messages()::error);
     Instant begun = wiring.clock().instant();
+    JobPlan plan = new JobPlan(location, chosen, wanted,
+        allowMissing.value() ? JobPlan.Missing.ALLOW : JobPlan.Missing.FAIL, JobPlan.Look.CHANGES,
+        wiring.shell().host(), job.value().orElse("backup"), soleAgent.value() ? Agents.ONE : Agents.SEVERAL,
+        JobBounds.DEFAULT);
     try (Progress progress = wiring.progress("backing up", "messages", "accounts")) {
       JobReport report = new JobReport(new Told(progress, wiring.messages(), wiring.interruption()));
-      CommittedRun run = new BackupJob(open.repository(), cache, wiring.clock(), report,
-          soleAgent.value() ? Agents.ONE : Agents.SEVERAL).run(location, chosen, wanted,
-              allowMissing.value() ? BackupJob.Missing.ALLOW : BackupJob.Missing.FAIL, wiring.shell().host(),
-              job.value().orElse("backup"));
+      JobResult result = new BackupJob(open.repository(), cache, wiring.clock(), report).run(plan);
       progress.close();
       Duration took = Duration.between(begun, wiring.clock().instant());
-      wiring.output().show(new BackupResult(location, run, report, found.refused(), took, dryRun.value(),
+      wiring.output().show(new BackupResult(location, result, report, found.refused(), took, dryRun.value(),
           wiring.requests()));
       boolean all = report.unreadableFiles() == 0 && found.refused().isEmpty();
       return all ? ExitCode.DONE : ExitCode.SOURCES_UNREADABLE;

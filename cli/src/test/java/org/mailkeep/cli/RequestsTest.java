@@ -19,10 +19,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailkeep.agent.BackupJob;
+import org.mailkeep.agent.JobBounds;
+import org.mailkeep.agent.JobPlan;
 import org.mailkeep.agent.JobReport;
+import org.mailkeep.agent.JobResult;
 import org.mailkeep.agent.source.MailLocation;
 import org.mailkeep.repository.run.AgentCache;
-import org.mailkeep.repository.run.CommittedRun;
+import org.mailkeep.repository.run.Agents;
 import org.mailkeep.repository.store.ByteRange;
 import org.mailkeep.repository.store.FolderObjectStore;
 import org.mailkeep.repository.store.ObjectKey;
@@ -90,9 +93,10 @@ class RequestsTest {
     MailLocation location = MailLocation.parse(source);
     try (OpenRepository open = wiring.openForBackup(requests);
         AgentCache cache = AgentCache.open(wiring.cacheFolder(open))) {
-      CommittedRun run = new BackupJob(open.repository(), cache, clock, new JobReport(new Silent())).run(
-          source, location.find().accounts(), any -> true, BackupJob.Missing.FAIL, "host", "job");
-      assertThat(run.snapshot().accounts()).hasSize(2);
+      JobPlan plan = new JobPlan(source, location.find().accounts(), any -> true, JobPlan.Missing.FAIL,
+          JobPlan.Look.CHANGES, "host", "job", Agents.SEVERAL, JobBounds.DEFAULT);
+      JobResult result = new BackupJob(open.repository(), cache, clock, new JobReport(new Silent())).run(plan);
+      assertThat(result.accounts()).hasSize(2);
     }
     return requests.made;
   }

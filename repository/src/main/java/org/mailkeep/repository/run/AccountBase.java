@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -38,50 +39,69 @@ import org.mailkeep.repository.tree.TreePath;
  * From it unchanged files, recipes and pages are inherited. Disposable: without it everything is read again and nothing is lost.
  *
  * <pre>
- * Base   = magic 8 bytes, header length u32, header, Record*, CRC32C u32 of all before
- * header = account, source, run, status, captured, head, counts
- * Record = as in a draft, with kind 6: page
+ * Base    = magic 8 bytes, header Part, traces Part, Record*, CRC32C u32 of the records
+ * Part    = length u32, bytes, CRC32C u32 of the bytes
+ * header  = account, source, run, status, captured, head, counts
+ * traces  = what the agent looks at first to see whether anything has changed, in its own words
+ * Record  = as in a draft, with kind 6: page
  * </pre>
  */
 public final class AccountBase {
 
-  private static final long MAGIC = 0x4d4b424153450001L;
+  private static final long MAGIC = 0x4d4b424153450002L;
+
+  private static final int LONGEST_PART = 64 << 20;
 
   private final Path file;
   private final Header header;
-  private final RunId run;
+  private final byte[] traces;
+  private final long records;
+  private final Recorded.Entry recorded;
 
-  private AccountBase(Path file, Header header, RunId run) {
+  private AccountBase(Path file, Header header, byte[] traces, long records, Recorded.Entry recorded) {
     this.file = file;
     this.header = header;
-    this.run = run;
+    this.traces = traces;
+    this.records = records;
+    this.recorded = recorded;
   }
 
-  /** The base in {@code file}; empty if there is none, or if it isn't whole. */
+  /**
+   * The base in {@code file}; empty if there is none, or if its beginning isn't whole. Its records are only looked at when they are needed: {@link #isWhole}.
+   */
   static Optional<AccountBase> open(Path file) throws IOException {
-    if (!Files.exists(file) || !isWhole(file)) {
-      return Optional.empty();
-    }
     try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
       if (in.readLong() != MAGIC) {
         return Optional.empty();
       }
-      byte[] bytes = new byte[in.readInt()];
-      in.readFully(bytes);
-      return Optional.of(read(bytes, file));
-    } catch (NoSuchFileException | RepositoryException e) {
+      byte[] header = part(in);
+      byte[] traces = part(in);
+      long records = 8 + 2 * 8L + header.length + traces.length;
+      Header read = Header.read(header, file);
+      return Optional.of(
+          new AccountBase(file, read, traces, records, new Recorded.Entry(read.run(), read.run(), read.complete())));
+    } catch (NoSuchFileException | EOFException | RepositoryException e) {
       return Optional.empty();
     }
   }
 
-  private static AccountBase read(byte[] header, Path file) throws RepositoryException {
-    Header read = Header.read(header, file);
-    return new AccountBase(file, read, read.run());
+  private static byte[] part(DataInputStream in) throws IOException {
+    int length = in.readInt();
+    if (length < 0 || length > LONGEST_PART) {
+      throw new EOFException();
+    }
+    byte[] bytes = in.readNBytes(length);
+    CRC32C crc = new CRC32C();
+    crc.update(bytes);
+    if (bytes.length < length || in.readInt() != (int) crc.getValue()) {
+      throw new EOFException();
+    }
+    return bytes;
   }
 
-  /** The same, which {@code last} recorded once more, unchanged. */
-  AccountBase recordedBy(RunId last) {
-    return new AccountBase(file, header, last);
+  /** The same, with what is known of it from later runs. */
+  AccountBase recorded(Recorded all) {
+    return new AccountBase(file, header, traces, records, all.of(header.account(), header.run(), header.complete()));
   }
 
   /** The account's name. */
@@ -96,7 +116,17 @@ public final class AccountBase {
 
   /** The last committed run of this agent that recorded the account so. */
   public RunId run() {
-    return run;
+    return recorded.last();
+  }
+
+  /** When a run that committed found the account complete for the last time; empty if none ever did, or nobody remembers. */
+  public Optional<Instant> lastComplete() {
+    return recorded.complete();
+  }
+
+  /** What the agent gave to {@link AccountDraft#finish} to find out at the least cost whether anything has changed. */
+  public byte[] traces() {
+    return traces.clone();
   }
 
   /** The run that wrote it. */
@@ -165,12 +195,15 @@ public final class AccountBase {
   }
 
   /** Writes a base in one step: a reader sees all of it or nothing. */
-  static void write(Path target, Header header, Content content) throws IOException {
+  static void write(Path target, Header header, byte[] traces, Content content) throws IOException {
     Path temporary = target.resolveSibling(target.getFileName() + ".new");
     CRC32C crc = new CRC32C();
     try (OutputStream raw = AgentCache.write(temporary)) {
-      CheckedOutputStream checked = new CheckedOutputStream(new BufferedOutputStream(raw, 1 << 16), crc);
-      checked.write(header.write());
+      DataOutputStream parts = new DataOutputStream(new BufferedOutputStream(raw, 1 << 16));
+      parts.writeLong(MAGIC);
+      part(header.write(), parts);
+      part(traces, parts);
+      CheckedOutputStream checked = new CheckedOutputStream(parts, crc);
       DraftWriter out = new DraftWriter(checked);
       content.write(out);
       out.flush();
@@ -180,17 +213,23 @@ public final class AccountBase {
     Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  private void read(Records records) throws IOException {
+  private static void part(byte[] bytes, DataOutputStream out) throws IOException {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes);
+    out.writeInt(bytes.length);
+    out.write(bytes);
+    out.writeInt((int) crc.getValue());
+  }
+
+  private void read(Records visitor) throws IOException {
     long end = Files.size(file) - 4;
     try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
-      in.skipNBytes(8);
-      int headerLength = in.readInt();
-      in.skipNBytes(headerLength);
-      for (long at = 12L + headerLength; at < end;) {
+      in.skipNBytes(records);
+      for (long at = records; at < end;) {
         int kind = in.read();
         int length = in.readInt();
         at += 5 + length;
-        if (!records.wants(kind)) {
+        if (!visitor.wants(kind)) {
           in.skipNBytes(length);
           continue;
         }
@@ -198,23 +237,25 @@ public final class AccountBase {
         in.readFully(body);
         ByteReader reader = new ByteReader(body, "base " + file);
         if (kind == DraftWriter.PAGE) {
-          records.page(DraftReader.readPage(reader));
+          visitor.page(DraftReader.readPage(reader));
         } else {
-          DraftReader.record(kind, reader, Function.identity(), records);
+          DraftReader.record(kind, reader, Function.identity(), visitor);
         }
       }
     }
   }
 
-  private static boolean isWhole(Path file) throws IOException {
+  /** Whether all its records are there as they were written: only then may they be read. */
+  public boolean isWhole() throws IOException {
     CRC32C crc = new CRC32C();
     long length = Files.size(file) - 4;
-    if (length < 12) {
+    if (length < records) {
       return false;
     }
     try (InputStream raw = Files.newInputStream(file); CheckedInputStream in = new CheckedInputStream(raw, crc)) {
+      raw.skipNBytes(records);
       byte[] buffer = new byte[1 << 16];
-      for (long left = length; left > 0;) {
+      for (long left = length - records; left > 0;) {
         int count = in.read(buffer, 0, (int) Math.min(left, buffer.length));
         if (count < 0) {
           return false;
@@ -249,7 +290,11 @@ public final class AccountBase {
           .hash(head.id().hash()).var(head.length());
       DraftWriter.writePlace(head.place(), out);
       out.var(counts.messages()).var(counts.files()).var(counts.bytes()).var(counts.unreadable());
-      return new ByteWriter(out.length() + 12).u64(MAGIC).u32(out.length()).raw(out.array(), 0, out.length()).toBytes();
+      return out.toBytes();
+    }
+
+    Optional<Instant> complete() {
+      return status == AccountStatus.COMPLETE ? Optional.of(captured) : Optional.empty();
     }
 
     static Header read(byte[] bytes, Path file) throws RepositoryException {

@@ -47,6 +47,7 @@ public final class AccountDraft implements Closeable {
   private AccountStatus status = AccountStatus.COMPLETE;
   private Instant captured = Instant.EPOCH;
   private AccountCounts counts = AccountCounts.NONE;
+  private byte[] traces = {};
   private @Nullable PageRef head;
   private Map<ChunkId, PageRef> pages = Map.of();
   private int roots;
@@ -157,6 +158,16 @@ public final class AccountDraft implements Closeable {
 
   /** Ends the account. */
   public void finish(AccountStatus status, Instant captured, AccountCounts counts) throws IOException {
+    finish(status, captured, counts, new byte[0]);
+  }
+
+  /**
+   * Ends the account.
+   *
+   * @param traces what the agent wants to see again next time before all else: {@link AccountBase#traces}
+   */
+  public void finish(AccountStatus status, Instant captured, AccountCounts counts, byte[] traces) throws IOException {
+    this.traces = traces.clone();
     this.status = status;
     this.captured = captured;
     this.counts = counts;
@@ -229,7 +240,7 @@ public final class AccountDraft implements Closeable {
   /** Writes what the next run inherits from, after the commit, and removes the draft. */
   void writeBase(Path target, RunId run, PageStore metadata) throws IOException {
     AccountBase.Header header = new AccountBase.Header(account, source, run, status, captured, head(metadata), counts);
-    AccountBase.write(target, header, out -> {
+    AccountBase.write(target, header, traces, out -> {
       DraftReader.read(resolvedFile(), metadata::resolve, new Copier(out));
       for (PageRef page : pages.values()) {
         out.page(new PageRef(page.id(), page.length(), metadata.resolve(page.place())));

@@ -22,7 +22,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +42,7 @@ import org.mailkeep.repository.store.ObjectKey;
  * lock             held while a process uses the folder
  * index/           chunk index (RocksDB)
  * accounts/ID.base what the last committed run knew of an account
- * recorded         which run recorded an unchanged account last
+ * recorded         which run recorded an account last, and when it was complete
  * running          key of the run that is under way
  * drafts/ID        what the running backup has noted of an account
  * </pre>
@@ -121,9 +120,11 @@ public final class AgentCache implements Closeable {
   /** The accounts of which a base is kept that was read from {@code source}. */
   public List<AccountBase> bases(String source) throws IOException {
     List<AccountBase> bases = new ArrayList<>();
+    Recorded recorded = recorded();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.resolve("accounts"), "*.base")) {
       for (Path file : files) {
-        AccountBase.open(file).filter(base -> base.source().equals(source)).ifPresent(bases::add);
+        AccountBase.open(file).filter(base -> base.source().equals(source))
+            .ifPresent(base -> bases.add(base.recorded(recorded)));
       }
     }
     return bases;
@@ -131,18 +132,13 @@ public final class AgentCache implements Closeable {
 
   Optional<AccountBase> base(String account) throws IOException {
     Optional<AccountBase> base = AccountBase.open(baseFile(account)).filter(found -> found.account().equals(account));
-    if (base.isEmpty()) {
-      return base;
-    }
-    return Optional.of(base.get().recordedBy(recorded().last(account, base.get().writtenBy())));
-
+    return base.isPresent() ? Optional.of(base.get().recorded(recorded())) : base;
   }
 
-  /** Notes which run recorded unchanged accounts last, and forgets those whose bases were written anew. */
-  void recorded(Map<String, RunId> unchanged, RunId last, Collection<String> anew) throws IOException {
+  /** Notes what a run has recorded of accounts. */
+  void recorded(Map<String, Recorded.Entry> accounts) throws IOException {
     Recorded read = recorded();
-    unchanged.forEach((account, base) -> read.put(account, base, last));
-    anew.forEach(read::remove);
+    accounts.forEach(read::put);
     read.write();
   }
 

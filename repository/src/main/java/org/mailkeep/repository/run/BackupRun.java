@@ -69,7 +69,7 @@ public final class BackupRun implements Closeable {
   private final TreeMap<String, AccountEntry> entries = new TreeMap<>();
   private final List<AccountDraft> drafts = new ArrayList<>();
   private final Set<RunId> bases = new HashSet<>();
-  private final Map<String, RunId> inherited = new HashMap<>();
+  private final Map<String, Recorded.Entry> recorded = new HashMap<>();
   private volatile Optional<IndexSegment> inline = Optional.empty();
   private final Optional<RunId> dead;
   private boolean committed;
@@ -148,9 +148,14 @@ public final class BackupRun implements Closeable {
   /** Records that {@code base} is still what the account looks like, at the price of one line in the snapshot. */
   public void inherit(AccountBase base, AccountStatus status, Instant captured) {
     bases.add(base.run());
-    inherited.put(base.account(), base.writtenBy());
+    recorded.put(base.account(),
+        new Recorded.Entry(base.writtenBy(), open.run(), complete(status, captured, base.lastComplete())));
     entries.put(base.account(),
         new AccountEntry(base.account(), status, captured, Optional.of(base.head()), base.counts().unchanged()));
+  }
+
+  private static Optional<Instant> complete(AccountStatus status, Instant captured, Optional<Instant> before) {
+    return status == AccountStatus.COMPLETE ? Optional.of(captured) : before;
   }
 
   /** Records an account of which there is nothing to read, now or from before. */
@@ -214,14 +219,14 @@ public final class BackupRun implements Closeable {
     try {
       context.cache().committed();
       abortDead();
-      List<String> anew = new ArrayList<>();
       for (AccountDraft draft : drafts) {
         if (draft.isFinished() && !draft.isEmpty()) {
           draft.writeBase(context.cache().baseFile(draft.account()), open.run(), metadata);
-          anew.add(draft.account());
+          recorded.put(draft.account(), new Recorded.Entry(open.run(), open.run(),
+              complete(draft.status(), draft.captured(), draft.base().flatMap(AccountBase::lastComplete))));
         }
       }
-      context.cache().recorded(inherited, open.run(), anew);
+      context.cache().recorded(recorded);
     } catch (IOException e) {
       forgot(e);
     }

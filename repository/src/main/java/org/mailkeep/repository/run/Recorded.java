@@ -7,8 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.base.Id128;
@@ -17,11 +19,13 @@ import org.mailkeep.repository.frame.ByteReader;
 import org.mailkeep.repository.frame.ByteWriter;
 
 /**
- * Which committed run of this agent recorded an unchanged account last: its base was written by an earlier one, which may be gone one day. Local and disposable: without it a base counts as the
- * run's that wrote it.
+ * Which committed run of this agent recorded an account last, and when the account was last found complete. An unchanged account's base was written by an earlier run, which may be gone one day. Local
+ * and disposable: without it a base counts as the run's that wrote it.
  *
  * <pre>
- * recorded = (account 16 bytes, base's run, last run)*, CRC32C u32 of all before;  run = epoch u32, id 16 bytes
+ * recorded = magic 8 bytes, (account 16 bytes, base's run, last run, last complete)*, CRC32C u32 of all before
+ * run      = epoch u32, id 16 bytes
+ * complete = 0 | 1, time
  * </pre>
  *
  * <p>Not thread-safe.
@@ -29,7 +33,8 @@ import org.mailkeep.repository.frame.ByteWriter;
 final class Recorded {
 
   private static final int LONGEST = 256 << 20;
-  private static final int ENTRY_BYTES = 16 + 20 + 20;
+  private static final int ENTRY_BYTES = 16 + 20 + 20 + 1;
+  private static final long MAGIC = 0x4d4b524543440002L;
 
   private final Path file;
   private final Map<Id128, Entry> entries;
@@ -39,7 +44,14 @@ final class Recorded {
     this.entries = entries;
   }
 
-  private record Entry(RunId base, RunId last) {}
+  /**
+   * What is known of one account.
+   *
+   * @param base the run that wrote its base
+   * @param last the run that recorded it last
+   * @param complete when it was last found complete
+   */
+  record Entry(RunId base, RunId last, Optional<Instant> complete) {}
 
   /** Reads {@code file}; nothing is known if there is none or it isn't whole. */
   static Recorded read(Path file) throws IOException {
@@ -48,10 +60,11 @@ final class Recorded {
       byte[] bytes = Files.readAllBytes(file);
       try {
         ByteReader in = new ByteReader(bytes, file.toString());
-        for (int left = in.count(ENTRY_BYTES, "account"); left > 0; left--) {
-          entries.put(in.id(), new Entry(run(in), run(in)));
+        for (int left = in.u64() == MAGIC ? in.count(ENTRY_BYTES, "account") : 0; left > 0; left--) {
+          entries.put(in.id(),
+              new Entry(run(in), run(in), in.flag("complete") ? Optional.of(in.time()) : Optional.empty()));
         }
-        if (in.u32() != crc(bytes, bytes.length - 4)) {
+        if (bytes.length < 4 || in.u32() != crc(bytes, bytes.length - 4)) {
           entries.clear();
         }
       } catch (Corrupt e) {
@@ -61,29 +74,26 @@ final class Recorded {
     return new Recorded(file, entries);
   }
 
-  /** The last run that recorded {@code account} as it is in the base that {@code base} wrote. */
-  RunId last(String account, RunId base) {
+  /** What is known of {@code account} as long as its base is the one that {@code base} wrote. */
+  Entry of(String account, RunId base, Optional<Instant> complete) {
     Entry entry = entries.get(key(account));
-    return entry != null && entry.base().equals(base) ? entry.last() : base;
+    return entry != null && entry.base().equals(base) ? entry : new Entry(base, base, complete);
   }
 
-  /** Notes that {@code last} recorded the account as {@code base} had left it. */
-  void put(String account, RunId base, RunId last) {
-    entries.put(key(account), new Entry(base, last));
-  }
-
-  /** Forgets an account whose base is written anew. */
-  void remove(String account) {
-    entries.remove(key(account));
+  /** Notes what has become of an account. */
+  void put(String account, Entry entry) {
+    entries.put(key(account), entry);
   }
 
   /** Writes it down, in one step. */
   void write() throws IOException {
-    ByteWriter out = new ByteWriter(16 + ENTRY_BYTES * entries.size()).var(entries.size());
+    ByteWriter out = new ByteWriter(24 + (ENTRY_BYTES + 8) * entries.size()).u64(MAGIC).var(entries.size());
     entries.forEach((account, entry) -> {
       out.id(account);
       write(entry.base(), out);
       write(entry.last(), out);
+      out.u8(entry.complete().isPresent() ? 1 : 0);
+      entry.complete().ifPresent(out::time);
     });
     out.u32(crc(out.array(), out.length()));
     Path temporary = file.resolveSibling(file.getFileName() + ".new");
