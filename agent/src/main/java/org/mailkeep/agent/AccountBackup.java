@@ -64,7 +64,8 @@ final class AccountBackup {
     if (base.isPresent() && !base.get().isWhole()) {
       base = Optional.empty();
     }
-    try (AccountCapture capture = AccountCapture.take(account, base.map(AccountBase::captured), report::unreadable)) {
+    Optional<Instant> since = believing() ? base.map(AccountBase::captured) : Optional.empty();
+    try (AccountCapture capture = AccountCapture.take(account, since, report::unreadable)) {
       back(run, captured, base, capture);
       return true;
     } catch (EndReached e) {
@@ -82,7 +83,7 @@ final class AccountBackup {
       return;
     }
     Predicate<TreePath> apart = path -> attachments.isPresent() && attachments.get().equals(path);
-    Changes changes = Changes.between(base, roots, apart.negate(), payloads);
+    Changes changes = changes(base, roots, apart.negate());
     if (changes.none() && report.complete() && base.isPresent() && base.get().status() == AccountStatus.COMPLETE) {
       run.inherit(base.get(), AccountStatus.COMPLETE, captured);
       job.account(account.name(), AccountStatus.COMPLETE, base.get().counts().unchanged());
@@ -116,7 +117,18 @@ final class AccountBackup {
       report.unreadable(folder, e);
       return;
     }
-    Changes.between(base, List.of(root), apart, payloads).visit(entries);
+    changes(base, List.of(root), apart).visit(entries);
     entries.finish();
+  }
+
+  private Changes changes(Optional<AccountBase> base, List<WalkedRoot> roots, Predicate<TreePath> scope)
+      throws IOException {
+    return believing()
+        ? Changes.between(base, roots, scope, payloads)
+        : Changes.rescanned(base, roots, scope, payloads);
+  }
+
+  private boolean believing() {
+    return plan.look() == JobPlan.Look.CHANGES;
   }
 }

@@ -1,6 +1,7 @@
 package org.mailkeep.cli;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,6 +11,11 @@ final class Amounts {
   private static final String[] UNITS = {"kB", "MB", "GB", "TB", "PB", "EB"};
 
   private static final Pattern AMOUNT = Pattern.compile("(\\d{1,12}(?:\\.\\d{1,3})?)([kKmMgG]?)");
+
+  private static final Pattern SPAN = Pattern
+      .compile("(?:(\\d{1,5})d)?(?:(\\d{1,6})h)?(?:(\\d{1,8})m)?(?:(\\d{1,9})s)?");
+  private static final List<Duration> UNITS_OF_TIME = List.of(Duration.ofDays(1), Duration.ofHours(1),
+      Duration.ofMinutes(1), Duration.ofSeconds(1));
 
   private Amounts() {}
 
@@ -46,6 +52,27 @@ final class Amounts {
       }
     }
     throw new IllegalArgumentException("'" + text + "' is not an amount of bytes such as 500K, 20M or 1G");
+  }
+
+  /**
+   * Reads a span of time, at least a second: {@code 45s}, {@code 90m}, {@code 36h}, {@code 7d}, {@code 1h30m}.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  static Duration parseDuration(String text) {
+    Matcher span = SPAN.matcher(text);
+    if (span.matches()) {
+      Duration duration = Duration.ZERO;
+      for (int i = 1; i <= UNITS_OF_TIME.size(); i++) {
+        if (span.group(i) != null) {
+          duration = duration.plus(UNITS_OF_TIME.get(i - 1).multipliedBy(Long.parseLong(span.group(i))));
+        }
+      }
+      if (duration.isPositive()) {
+        return duration;
+      }
+    }
+    throw new IllegalArgumentException("'" + text + "' is not a span of time such as 90m, 5h or 2d");
   }
 
   /** A count: {@code 12,345}. */

@@ -3,20 +3,11 @@ package org.mailkeep.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
-import org.mailkeep.agent.BackupJob;
-import org.mailkeep.agent.JobBounds;
 import org.mailkeep.agent.JobPlan;
-import org.mailkeep.agent.JobReport;
-import org.mailkeep.agent.JobResult;
-import org.mailkeep.agent.source.AccountList;
-import org.mailkeep.agent.source.FoundAccounts;
+import org.mailkeep.agent.Window;
 import org.mailkeep.agent.source.MailLocation;
-import org.mailkeep.agent.source.SourceAccount;
-import org.mailkeep.repository.run.AgentCache;
 import org.mailkeep.repository.run.Agents;
 
 /** {@code mailkeep backup}: backs the accounts of a mail location up. */
@@ -24,13 +15,22 @@ final class BackupCommand implements Command {
   private final Option<MailLocation> source = Option.required("--source", "LOCATION",
       "Where the mail is, in Dovecot's words: maildir:/var/vmail/%d/%n/Maildir, mdbox:/srv/mail/%n/mdbox, sdbox:, mbox:/var/mail/%n, files:/srv/%n.",
       MailLocation::parse);
-  private final AccountOptions accounts = new AccountOptions("Only accounts of this name; * and ? stand for anything.");
+  private final Option<List<String>> accounts = Option.texts("--account", "GLOB",
+      "Only accounts of this name; * and ? stand for anything.");
+  private final Option<List<String>> excluded = Option.texts("--exclude", "GLOB", "No accounts of this name.");
   private final Option<Optional<Path>> accountsFrom = Option.path("--accounts-from", "FILE",
       "Read the accounts from this file: one a line, and after a tab the home folder.");
   private final Option<Optional<String>> accountsCommand = Option.text("--accounts-command", "COMMAND",
-      "Read the accounts from what this shell command prints.");
+      "Read the accounts from what this shell command prints, such as: doveadm user '*'.");
   private final Option<Boolean> allowMissing = Option.flag("--allow-missing",
       "Go on even if many of the accounts known from before are missing.");
+  private final Option<Boolean> rescan = Option.flag("--rescan",
+      "Read everything, even what shows no change since the last time.");
+  private final Option<Optional<Window>> window = Option.of("--window", "FROM-TO",
+      "Only in these hours, such as 22:00-06:00: ends in order at the last, and what it did not reach comes first the next time.",
+      Window::parse);
+  private final Option<Optional<Duration>> stopAfter = Option.of("--stop-after", "TIME",
+      "End in order after so long, such as 5h or 90m.", Amounts::parseDuration);
   private final Option<Optional<String>> job = Option.text("--job", "NAME",
       "What to call this backup. Default: backup.");
   private final Option<Boolean> soleAgent = Option.flag("--sole-agent",
@@ -39,87 +39,26 @@ final class BackupCommand implements Command {
 
   @Override
   public Syntax syntax() {
-    return Syntax.of("backup", "Backs mail up.", source, accounts.option(), accountsFrom, accountsCommand, allowMissing,
-        job, soleAgent, dryRun);
+    return Syntax.of("backup", "Backs mail up.", source, accounts, excluded, accountsFrom, accountsCommand,
+        allowMissing, rescan, window, stopAfter, job, soleAgent, dryRun);
   }
 
   @Override
   public ExitCode run(Wiring wiring) throws IOException {
-    FoundAccounts found = find();
-    if (!dryRun.value()) {
-      try (OpenRepository open = wiring.openForBackup(); AgentCache cache = AgentCache.open(wiring.cacheFolder(open))) {
-        return run(wiring, open, cache, found);
-      }
-    }
-    try (OpenRepository open = wiring.openForDryRun();
-        TemporaryFolder folder = TemporaryFolder.in(wiring.cacheFolder(), "mailkeep-dry-run-");
-        AgentCache cache = AgentCache.openCopy(wiring.cacheFolder(open), folder.path())) {
-      return run(wiring, open, cache, found);
-    }
+    BackupRequest request = new BackupRequest(job.value().orElse("backup"), source.value(), accounts.value(),
+        excluded.value(), listed(), allowMissing.value() ? JobPlan.Missing.ALLOW : JobPlan.Missing.FAIL,
+        rescan.value() ? JobPlan.Look.RESCAN : JobPlan.Look.CHANGES, window.value(), stopAfter.value(),
+        soleAgent.value() ? Agents.ONE : Agents.SEVERAL, dryRun.value());
+    BackupResult result = new Backup(wiring, request).make();
+    wiring.output().show(result);
+    return result.exitCode();
   }
 
-  /** Backs up into a repository that was opened. */
-  private ExitCode run(Wiring wiring, OpenRepository open, AgentCache cache, FoundAccounts found) throws IOException {
-    Predicate<String> wanted = accounts.wanted();
-    String location = source.value().toString();
-    List<SourceAccount> chosen = found.accounts().stream().filter(account -> wanted.test(account.name())).toList();
-    if (chosen.isEmpty() && cache.bases(location).isEmpty()) {
-      throw CommandFailure
-          .failed(location + ": no " + accounts.words() + " found; is the path right, and may this user read it?");
-    }
-    found.refused().forEach(wiring.messages()::error);
-    Instant begun = wiring.clock().instant();
-    JobPlan plan = new JobPlan(location, chosen, wanted,
-        allowMissing.value() ? JobPlan.Missing.ALLOW : JobPlan.Missing.FAIL, JobPlan.Look.CHANGES,
-        wiring.shell().host(), job.value().orElse("backup"), soleAgent.value() ? Agents.ONE : Agents.SEVERAL,
-        JobBounds.DEFAULT);
-    try (Progress progress = wiring.progress("backing up", "messages", "accounts")) {
-      JobReport report = new JobReport(new Told(progress, wiring.messages(), wiring.interruption()));
-      JobResult result = new BackupJob(open.repository(), cache, wiring.clock(), report).run(plan);
-      progress.close();
-      Duration took = Duration.between(begun, wiring.clock().instant());
-      wiring.output().show(new BackupResult(location, result, report, found.refused(), took, dryRun.value(),
-          wiring.requests()));
-      boolean all = report.unreadableFiles() == 0 && found.refused().isEmpty();
-      return all ? ExitCode.DONE : ExitCode.SOURCES_UNREADABLE;
-    }
-  }
-
-  private FoundAccounts find() throws IOException {
+  private Optional<BackupRequest.Listed> listed() {
     if (accountsFrom.value().isPresent() && accountsCommand.value().isPresent()) {
       throw CommandFailure.usage("--accounts-from and --accounts-command exclude each other");
     }
-    if (accountsFrom.value().isPresent()) {
-      return source.value().find(AccountList.read(accountsFrom.value().get()));
-    }
-    if (accountsCommand.value().isPresent()) {
-      return source.value().find(AccountList.run(List.of("/bin/sh", "-c", accountsCommand.value().get())));
-    }
-    if (source.value().needsList()) {
-      throw CommandFailure.usage(source.value()
-          + ": its accounts can't be told from the file system; name them with --accounts-from or --accounts-command");
-    }
-    return source.value().find();
-  }
-
-  /** Draws progress and names what can't be read. */
-  private record Told(Progress progress, Messages messages, Interruption interruption) implements JobReport.Listener {
-    @Override
-    public void read(long bytes, long messagesRead) {
-      interruption.check();
-      progress.add(bytes, messagesRead);
-    }
-
-    @Override
-    public void unreadable(JobReport.Unreadable file) {
-      interruption.check();
-      messages.error("unreadable: " + file.path() + ": " + file.reason() + " (account " + file.account() + ")");
-    }
-
-    @Override
-    public void account(JobReport.AccountLine account) {
-      interruption.check();
-      progress.addPart();
-    }
+    return accountsFrom.value().<BackupRequest.Listed>map(BackupRequest.Listed.In::new)
+        .or(() -> accountsCommand.value().map(BackupRequest.Listed.By::new));
   }
 }

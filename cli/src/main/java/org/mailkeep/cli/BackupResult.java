@@ -21,9 +21,18 @@ import org.mailkeep.repository.store.Requests;
  * @param took how long it lasted
  * @param dry whether nothing was written
  * @param requests what the store was asked
+ * @param interrupted whether it ended early because the process was told to end
  */
 record BackupResult(String source, JobResult job, JobReport report, List<String> refused, Duration took,
-    boolean dry, Requests requests) implements Result {
+    boolean dry, Requests requests, boolean interrupted) implements Result {
+
+  /** For scripts. */
+  ExitCode exitCode() {
+    if (interrupted) {
+      return ExitCode.FAILED;
+    }
+    return report.unreadableFiles() == 0 && refused.isEmpty() ? ExitCode.DONE : ExitCode.SOURCES_UNREADABLE;
+  }
 
   @Override
   public void text(TextOutput out) throws IOException {
@@ -55,7 +64,8 @@ record BackupResult(String source, JobResult job, JobReport report, List<String>
       out.line("  committed " + job.runs().size() + " times; this is the last snapshot of them");
     }
     if (!job.carried().isEmpty()) {
-      out.line("  ended before " + Amounts.count(job.carried().size(), "account was", "accounts were")
+      out.line("  " + (interrupted ? "told to end" : "its time was up") + " before "
+          + Amounts.count(job.carried().size(), "account was", "accounts were")
           + " reached: they stay as they were, and come first the next time");
     }
     for (AccountEntry entry : job.accounts()) {
@@ -86,7 +96,7 @@ record BackupResult(String source, JobResult job, JobReport report, List<String>
     out.list("accounts", job.accounts(), entry -> AccountJson.write(out, entry));
     out.list("unreadable", report.unreadable(), file -> out.field("account", file.account())
         .field("path", file.path().toString()).field("reason", file.reason()));
-    out.texts("carried", job.carried());
+    out.field("interrupted", interrupted).texts("carried", job.carried());
     out.texts("refused", refused);
   }
 

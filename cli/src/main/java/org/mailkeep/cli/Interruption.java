@@ -1,5 +1,6 @@
 package org.mailkeep.cli;
 
+import java.io.IOException;
 import java.time.Duration;
 
 /**
@@ -9,7 +10,12 @@ import java.time.Duration;
 final class Interruption {
   private static final Duration GRACE = Duration.ofSeconds(5);
 
+  /** What a supervisor grants to a process that it ends is often a minute and a half. */
+  private static final Duration LONG_GRACE = Duration.ofSeconds(60);
+
   private volatile boolean requested;
+  private volatile boolean interrupted;
+  private volatile boolean gentle;
   private volatile boolean over;
 
   /** One that a signal sets off, for the calling thread. */
@@ -26,11 +32,23 @@ final class Interruption {
   }
 
   /**
-   * Fails if the command is to end. An interrupted thread can't read files, and to those who read many that looks like so many unreadable files: they
-   * ask here.
+   * Does something that asks {@link #requested} itself, and ends in order when it is so: it is interrupted only when that takes too long.
+   */
+  <T> T gently(Work<T> work) throws IOException {
+    gentle = true;
+    try {
+      return work.done();
+    } finally {
+      gentle = false;
+    }
+  }
+
+  /**
+   * Fails if the command has been interrupted. An interrupted thread can't read files, and to those who read many that looks like so many unreadable
+   * files: they ask here.
    */
   void check() {
-    if (requested) {
+    if (interrupted) {
       throw CommandFailure.failed("interrupted");
     }
   }
@@ -48,11 +66,21 @@ final class Interruption {
       return;
     }
     requested = true;
-    worker.interrupt();
     try {
+      if (gentle) {
+        worker.join(LONG_GRACE);
+      }
+      interrupted = true;
+      worker.interrupt();
       worker.join(GRACE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** What is done gently. */
+  @FunctionalInterface
+  interface Work<T> {
+    T done() throws IOException;
   }
 }

@@ -28,15 +28,18 @@ public final class Changes {
   private final List<WalkedRoot> roots;
   private final Predicate<TreePath> scope;
   private final ProvenPayloads payloads;
+  private final boolean believing;
   private final Map<Long, Known> moved = new HashMap<>();
-  private boolean none = true;
+  private boolean none;
 
   private Changes(Optional<AccountBase> base, List<WalkedRoot> roots, Predicate<TreePath> scope,
-      ProvenPayloads payloads) {
+      ProvenPayloads payloads, boolean believing) {
     this.base = base;
     this.roots = roots;
     this.scope = scope;
     this.payloads = payloads;
+    this.believing = believing;
+    this.none = believing && base.isPresent();
   }
 
   /**
@@ -47,11 +50,20 @@ public final class Changes {
    */
   public static Changes between(Optional<AccountBase> base, List<WalkedRoot> roots, Predicate<TreePath> scope,
       ProvenPayloads payloads) throws IOException {
-    Changes changes = new Changes(base, roots, scope, payloads);
+    return compared(base, roots, scope, payloads, true);
+  }
+
+  /** The same, but nothing counts as unchanged, whatever it looks like. */
+  public static Changes rescanned(Optional<AccountBase> base, List<WalkedRoot> roots, Predicate<TreePath> scope,
+      ProvenPayloads payloads) throws IOException {
+    return compared(base, roots, scope, payloads, false);
+  }
+
+  private static Changes compared(Optional<AccountBase> base, List<WalkedRoot> roots, Predicate<TreePath> scope,
+      ProvenPayloads payloads, boolean believing) throws IOException {
+    Changes changes = new Changes(base, roots, scope, payloads, believing);
     if (base.isPresent()) {
       BaseMerge.merge(base.get(), roots, scope, changes.new Comparison());
-    } else {
-      changes.none = false;
     }
     return changes;
   }
@@ -91,9 +103,9 @@ public final class Changes {
 
   private @Nullable Known known(FoundFile found, @Nullable TreeEntry before, @Nullable Note note) {
     if (before instanceof TreeEntry.File file && note != null) {
-      return new Known(file, note, unchanged(found, file, note));
+      return new Known(file, note, believing && unchanged(found, file, note));
     }
-    Known renamed = found.facts().kind() == FileFacts.Kind.FILE && found.form() == FileForm.MESSAGE
+    Known renamed = believing && found.facts().kind() == FileFacts.Kind.FILE && found.form() == FileForm.MESSAGE
         ? moved.get(found.facts().inode())
         : null;
     return renamed != null && sameBase(renamed.entry().path(), found.path())

@@ -1,0 +1,123 @@
+package org.mailkeep.cli;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.mailkeep.agent.BackupJob;
+import org.mailkeep.agent.JobBounds;
+import org.mailkeep.agent.JobEnd;
+import org.mailkeep.agent.JobPlan;
+import org.mailkeep.agent.JobReport;
+import org.mailkeep.agent.JobResult;
+import org.mailkeep.agent.Window;
+import org.mailkeep.agent.source.AccountList;
+import org.mailkeep.agent.source.FoundAccounts;
+import org.mailkeep.agent.source.SourceAccount;
+import org.mailkeep.repository.run.AgentCache;
+
+/** Makes one backup: finds the accounts, opens the repository, runs the job, and draws how far it is. */
+final class Backup {
+  private final Wiring wiring;
+  private final BackupRequest request;
+
+  Backup(Wiring wiring, BackupRequest request) {
+    this.wiring = wiring;
+    this.request = request;
+  }
+
+  /** Makes it. What was committed stays so if this throws. */
+  BackupResult make() throws IOException {
+    Instant begun = wiring.clock().instant();
+    Optional<Instant> end = end(begun);
+    FoundAccounts found = find();
+    if (!request.dryRun()) {
+      try (OpenRepository open = wiring.openForBackup(); AgentCache cache = AgentCache.open(wiring.cacheFolder(open))) {
+        return make(open, cache, found, begun, end);
+      }
+    }
+    try (OpenRepository open = wiring.openForDryRun();
+        TemporaryFolder folder = TemporaryFolder.in(wiring.cacheFolder(), "mailkeep-dry-run-");
+        AgentCache cache = AgentCache.openCopy(wiring.cacheFolder(open), folder.path())) {
+      return make(open, cache, found, begun, end);
+    }
+  }
+
+  private BackupResult make(OpenRepository open, AgentCache cache, FoundAccounts found, Instant begun,
+      Optional<Instant> end) throws IOException {
+    Predicate<String> wanted = request.wanted();
+    String location = request.source().toString();
+    List<SourceAccount> chosen = found.accounts().stream().filter(account -> wanted.test(account.name())).toList();
+    if (chosen.isEmpty() && cache.bases(location).isEmpty()) {
+      throw CommandFailure
+          .failed(location + ": no " + request.words() + " found; is the path right, and may this user read it?");
+    }
+    found.refused().forEach(wiring.messages()::error);
+    Interruption interruption = wiring.interruption();
+    JobEnd over = () -> interruption.requested()
+        || end.isPresent() && !wiring.clock().instant().isBefore(end.get());
+    JobPlan plan = new JobPlan(location, chosen, wanted, request.missing(), request.look(), wiring.shell().host(),
+        request.job(), request.agents(), JobBounds.DEFAULT.until(over));
+    try (Progress progress = wiring.progress("backing up", "messages", "accounts")) {
+      JobReport report = new JobReport(new Told(progress, wiring.messages(), interruption));
+      JobResult result = interruption
+          .gently(() -> new BackupJob(open.repository(), cache, wiring.clock(), report).run(plan));
+      return new BackupResult(location, result, report, found.refused(),
+          Duration.between(begun, wiring.clock().instant()), request.dryRun(), wiring.requests(),
+          interruption.requested());
+    }
+  }
+
+  /** When it has to end. */
+  private Optional<Instant> end(Instant now) {
+    Optional<Instant> closes = Optional.empty();
+    if (request.window().isPresent()) {
+      Window window = request.window().get();
+      closes = window.end(now, wiring.zone());
+      if (closes.isEmpty()) {
+        LocalTime time = LocalTime.ofInstant(now, wiring.zone()).withSecond(0).withNano(0);
+        throw CommandFailure.failed("it is " + time + ", outside the window " + window + ": nothing was backed up");
+      }
+    }
+    return Stream.concat(closes.stream(), request.stopAfter().map(now::plus).stream()).min(Instant::compareTo);
+  }
+
+  private FoundAccounts find() throws IOException {
+    if (request.listed().isPresent()) {
+      return request.source().find(switch (request.listed().get()) {
+        case BackupRequest.Listed.In(var file) -> AccountList.read(file);
+        case BackupRequest.Listed.By(var command) -> AccountList.run(List.of("/bin/sh", "-c", command));
+      });
+    }
+    if (request.source().needsList()) {
+      throw CommandFailure.usage(request.source()
+          + ": its accounts can't be told from the file system; name them with --accounts-from or --accounts-command");
+    }
+    return request.source().find();
+  }
+
+  /** Draws progress and names what can't be read. */
+  private record Told(Progress progress, Messages messages, Interruption interruption) implements JobReport.Listener {
+    @Override
+    public void read(long bytes, long messagesRead) {
+      interruption.check();
+      progress.add(bytes, messagesRead);
+    }
+
+    @Override
+    public void unreadable(JobReport.Unreadable file) {
+      interruption.check();
+      messages.error("unreadable: " + file.path() + ": " + file.reason() + " (account " + file.account() + ")");
+    }
+
+    @Override
+    public void account(JobReport.AccountLine account) {
+      interruption.check();
+      progress.addPart();
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package org.mailkeep.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.mailkeep.agent.JobPlan;
+import org.mailkeep.agent.Window;
+import org.mailkeep.agent.source.AccountGlob;
+import org.mailkeep.agent.source.MailLocation;
+import org.mailkeep.repository.run.Agents;
+
+/**
+ * A backup that somebody wants, whether a person at a terminal or a schedule.
+ *
+ * @param job what it is called
+ * @param source where the mail is
+ * @param accounts names of accounts, with {@code *} and {@code ?}; all if there are none
+ * @param excluded and of accounts to leave out
+ * @param listed where the names of all accounts come from; empty if the mail location itself tells
+ * @param missing whether to go on when many accounts are gone
+ * @param look how closely to look
+ * @param window the hours in which it may run
+ * @param stopAfter how long it may run
+ * @param agents whether others may be backing up meanwhile
+ * @param dryRun whether to write nothing
+ */
+record BackupRequest(String job, MailLocation source, List<String> accounts, List<String> excluded,
+    Optional<Listed> listed, JobPlan.Missing missing, JobPlan.Look look, Optional<Window> window,
+    Optional<Duration> stopAfter, Agents agents, boolean dryRun) {
+
+  /** Whether an account is to be backed up. */
+  Predicate<String> wanted() {
+    Predicate<String> named = accounts.isEmpty() ? any -> true : matching(accounts);
+    return named.and(matching(excluded).negate());
+  }
+
+  private static Predicate<String> matching(List<String> globs) {
+    List<AccountGlob> parsed = globs.stream().map(AccountGlob::new).toList();
+    return account -> parsed.stream().anyMatch(glob -> glob.test(account));
+  }
+
+  /** What was asked for, as a person would say it. */
+  String words() {
+    return accounts.isEmpty() ? "account" : "account " + String.join(" or ", accounts);
+  }
+
+  /** A list of accounts that comes from elsewhere. */
+  sealed interface Listed {
+
+    /** A file: one account a line, and after a tab the home folder. */
+    record In(Path file) implements Listed {}
+
+    /** What a shell command prints. */
+    record By(String command) implements Listed {}
+  }
+}
