@@ -10,6 +10,8 @@ import java.util.function.Predicate;
 import org.mailkeep.agent.capture.AccountCapture;
 import org.mailkeep.agent.catalog.AccountCatalog;
 import org.mailkeep.agent.change.Changes;
+import org.mailkeep.agent.change.FileClocks;
+import org.mailkeep.agent.change.Traces;
 import org.mailkeep.agent.change.WalkedRoot;
 import org.mailkeep.agent.read.FileReading;
 import org.mailkeep.agent.source.SourceAccount;
@@ -33,13 +35,15 @@ final class AccountBackup {
   private final FileReading reading;
   private final ProvenPayloads payloads;
   private final AttachmentRecipes attachmentRecipes;
+  private final FileClocks clocks;
   private final JobReport job;
   private final AccountReport report;
   private final Clock clock;
   private final Optional<TreePath> attachments;
 
   AccountBackup(SourceAccount account, JobPlan plan, FileReading reading, ProvenPayloads payloads,
-      AttachmentRecipes attachmentRecipes, JobReport job, Clock clock) {
+      AttachmentRecipes attachmentRecipes, FileClocks clocks, JobReport job, Clock clock) {
+    this.clocks = clocks;
     this.account = account;
     this.plan = plan;
     this.reading = reading;
@@ -61,16 +65,27 @@ final class AccountBackup {
     job.begun(account.name());
     Instant captured = clock.instant();
     Optional<AccountBase> base = run.base(account.name());
+    if (base.isPresent() && unchanged(base.get())) {
+      run.inherit(base.get(), AccountStatus.COMPLETE, captured);
+      job.account(account.name(), AccountStatus.COMPLETE, base.get().counts().unchanged());
+      return true;
+    }
     if (base.isPresent() && !base.get().isWhole()) {
       base = Optional.empty();
     }
     Optional<Instant> since = believing() ? base.map(AccountBase::captured) : Optional.empty();
-    try (AccountCapture capture = AccountCapture.take(account, since, report::unreadable)) {
+    try (AccountCapture capture = AccountCapture.take(account, clocks, since, report::unreadable)) {
       back(run, captured, base, capture);
       return true;
     } catch (EndReached e) {
       return false;
     }
+  }
+
+  /** Whether the account shows from outside that it is as it was. */
+  private boolean unchanged(AccountBase base) {
+    return believing() && base.status() == AccountStatus.COMPLETE
+        && Traces.hold(base.traces(), account.roots(), clocks);
   }
 
   private void back(BackupRun run, Instant captured, Optional<AccountBase> base, AccountCapture capture)
@@ -85,14 +100,14 @@ final class AccountBackup {
     Predicate<TreePath> apart = path -> attachments.isPresent() && attachments.get().equals(path);
     Changes changes = changes(base, roots, apart.negate());
     if (changes.none() && report.complete() && base.isPresent() && base.get().status() == AccountStatus.COMPLETE) {
-      run.inherit(base.get(), AccountStatus.COMPLETE, captured);
+      run.inherit(base.get(), AccountStatus.COMPLETE, captured, Traces.of(roots));
       job.account(account.name(), AccountStatus.COMPLETE, base.get().counts().unchanged());
       return;
     }
     Optional<AccountCatalog> catalog = AccountCatalog.of(account);
     try (AccountDraft draft = run.begin(account.name(), plan.source(), base)) {
       AccountEntries entries = new AccountEntries(draft, capture, reading, attachmentRecipes, catalog, report,
-          plan.bounds().end(), clock);
+          plan.bounds().end(), clocks);
       changes.visit(entries);
       entries.finish();
       if (account.attachments().isPresent() && !entries.attachments().isEmpty()) {
@@ -103,7 +118,8 @@ final class AccountBackup {
       }
       AccountStatus status = report.complete() ? AccountStatus.COMPLETE : AccountStatus.UNREADABLE;
       AccountCounts counts = report.counts();
-      draft.finish(status, captured, counts);
+      boolean traced = status == AccountStatus.COMPLETE && !entries.toReadAgain();
+      draft.finish(status, captured, counts, traced ? Traces.of(roots) : new byte[0]);
       job.account(account.name(), status, counts);
     }
   }

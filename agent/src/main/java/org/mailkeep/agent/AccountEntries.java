@@ -5,8 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -22,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.mailkeep.agent.capture.AccountCapture;
 import org.mailkeep.agent.catalog.AccountCatalog;
 import org.mailkeep.agent.change.Changes;
+import org.mailkeep.agent.change.FileClocks;
 import org.mailkeep.agent.change.FileFacts;
 import org.mailkeep.agent.change.FoundFile;
 import org.mailkeep.agent.change.Note;
@@ -45,9 +44,6 @@ import org.mailkeep.repository.tree.TreeEntry;
  */
 final class AccountEntries implements Changes.Visitor {
 
-  /** Two changes closer together than this may show the same times on some file systems. */
-  private static final Duration CLOCK_GRAIN = Duration.ofSeconds(2);
-
   /** So much is looked into ahead of its turn: bytes in memory, files. */
   private static final long BYTES_AHEAD = 16 << 20;
 
@@ -60,16 +56,17 @@ final class AccountEntries implements Changes.Visitor {
   private final Optional<AccountCatalog> catalog;
   private final AccountReport report;
   private final JobEnd end;
-  private final Clock clock;
+  private final FileClocks clocks;
 
   private final Map<LinkedFile, Note> firstNames = new HashMap<>();
   private final Set<LinkedFile> linksAhead = new HashSet<>();
   private final Deque<Waiting> waiting = new ArrayDeque<>();
   private final SortedSet<String> attachments = new TreeSet<>();
   private long bytesAhead;
+  private boolean toReadAgain;
 
   AccountEntries(AccountDraft draft, AccountCapture capture, FileReading reading, AttachmentRecipes attachmentRecipes,
-      Optional<AccountCatalog> catalog, AccountReport report, JobEnd end, Clock clock) {
+      Optional<AccountCatalog> catalog, AccountReport report, JobEnd end, FileClocks clocks) {
     this.draft = draft;
     this.capture = capture;
     this.reading = reading;
@@ -77,7 +74,12 @@ final class AccountEntries implements Changes.Visitor {
     this.catalog = catalog;
     this.report = report;
     this.end = end;
-    this.clock = clock;
+    this.clocks = clocks;
+  }
+
+  /** Whether there is a file that has to be read again the next time, whatever it looks like then. */
+  boolean toReadAgain() {
+    return toReadAgain;
   }
 
   /** The attachments that the messages taken so far refer to, by their paths below the folder for attachments. */
@@ -213,6 +215,7 @@ final class AccountEntries implements Changes.Visitor {
 
   /** The file can't be read, so the tree keeps it as it was last time, to the attributes. */
   private void keepOld(TreeEntry.File old, Note note) throws IOException {
+    toReadAgain = true;
     report.held(old.bytes(), note.messages());
     draft.entry(new TreeEntry.File(old.path(), old.attributes(), old.mailbox(), old.bytes(), 0, old.content()),
         note.readAgain().write());
@@ -241,8 +244,11 @@ final class AccountEntries implements Changes.Visitor {
   }
 
   private Note.Trust trust(FileForm form, FileFacts facts) {
-    boolean fresh = facts.changed().isAfter(clock.instant().minus(CLOCK_GRAIN));
-    return !form.immutable() && fresh ? Note.Trust.READ_AGAIN : Note.Trust.SAME_FACTS_SAME_CONTENT;
+    if (form.immutable() || clocks.settled(facts)) {
+      return Note.Trust.SAME_FACTS_SAME_CONTENT;
+    }
+    toReadAgain = true;
+    return Note.Trust.READ_AGAIN;
   }
 
   private static TreeEntry.File entry(FoundFile found, FileFacts facts, FileContent content) {

@@ -55,7 +55,7 @@ final class AttachmentWalk {
         report.unreadable(absolute.resolve(reference), e);
       }
     }
-    return new WalkedRoot(absolute, absolute, new ArrayList<>(walk.found.values()));
+    return new WalkedRoot(absolute, absolute, new ArrayList<>(walk.found.values()), false);
   }
 
   private boolean find(String reference) throws IOException {

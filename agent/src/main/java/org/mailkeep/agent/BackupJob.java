@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -14,8 +15,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.mailkeep.agent.change.FileClocks;
+import org.mailkeep.agent.change.FileFacts;
 import org.mailkeep.agent.read.FileReading;
 import org.mailkeep.agent.source.SourceAccount;
+import org.mailkeep.agent.source.SourceRoot;
 import org.mailkeep.agent.unwrap.ProvenPayloads;
 import org.mailkeep.repository.Repository;
 import org.mailkeep.repository.run.AccountBase;
@@ -30,6 +34,11 @@ import org.mailkeep.repository.snapshot.AccountStatus;
  */
 public final class BackupJob {
 
+  private static final System.Logger LOG = System.getLogger(BackupJob.class.getName());
+
+  /** So many accounts are looked at from outside before the first is backed up. */
+  private static final int SEEN_FIRST = 256;
+
   /** If more than this part of the known accounts is missing, something is not mounted. */
   private static final int MISSING_PART = 5;
 
@@ -37,8 +46,15 @@ public final class BackupJob {
   private final AgentCache cache;
   private final Clock clock;
   private final JobReport report;
+  private final FileClocks.Stat stat;
 
   public BackupJob(Repository repository, AgentCache cache, Clock clock, JobReport report) {
+    this(repository, cache, clock, report, FileFacts::of);
+  }
+
+  /** A job on a file system that {@code stat} looks at. */
+  BackupJob(Repository repository, AgentCache cache, Clock clock, JobReport report, FileClocks.Stat stat) {
+    this.stat = stat;
     this.repository = repository;
     this.cache = cache;
     this.clock = clock;
@@ -62,6 +78,7 @@ public final class BackupJob {
     List<CommittedRun> runs = new ArrayList<>();
     List<String> carried = new ArrayList<>();
     ProvenPayloads payloads = new ProvenPayloads();
+    FileClocks clocks = clocks(left);
     int cores = Runtime.getRuntime().availableProcessors();
     try (FileReading reading = new FileReading(repository.config().chunker(), payloads, cores)) {
       boolean over = false;
@@ -69,7 +86,7 @@ public final class BackupJob {
         AttachmentRecipes attachments = new AttachmentRecipes(repository.config().chunker().cutFrom());
         try (BackupRun run = repository.begin(cache, plan.agents())) {
           over = back(left, run, plan, account -> new AccountBackup(account, plan, reading, payloads, attachments,
-              report, clock));
+              clocks, report, clock));
           if (over) {
             for (SourceAccount account : left) {
               carry(account.name(), run);
@@ -86,6 +103,23 @@ public final class BackupJob {
       }
     }
     return new JobResult(runs, carried);
+  }
+
+  /** The sooner a late time is seen on the accounts' file systems, the more changes are known to be settled. */
+  private FileClocks clocks(Collection<SourceAccount> accounts) throws IOException {
+    FileClocks clocks = new FileClocks(stat, clock);
+    clocks.look(cache.stamp());
+    for (SourceAccount account : accounts.stream().limit(SEEN_FIRST).toList()) {
+      for (SourceRoot root : account.roots()) {
+        try {
+          clocks.look(root.path());
+        } catch (IOException e) {
+          LOG.log(System.Logger.Level.DEBUG, "{0} can''t be looked at; it will be told when its turn comes",
+              root.path());
+        }
+      }
+    }
+    return clocks;
   }
 
   private static List<AccountBase> gone(JobPlan plan, Map<String, AccountBase> known) throws IOException {

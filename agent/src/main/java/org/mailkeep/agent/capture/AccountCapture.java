@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.mailkeep.agent.change.FileClocks;
 import org.mailkeep.agent.change.FileFacts;
 import org.mailkeep.agent.change.FoundFile;
 import org.mailkeep.agent.change.SourceWalk;
@@ -53,14 +54,16 @@ public final class AccountCapture implements AutoCloseable, IndexBytes {
       .child((MapIndex.NAME + ".log").getBytes(StandardCharsets.US_ASCII));
 
   private final SourceAccount account;
+  private final FileClocks clocks;
   private final SourceWalk.Problems problems;
   private final int most;
   private final Map<Path, IOException> unlisted = new LinkedHashMap<>();
   private HeldFiles held;
   private List<WalkedRoot> roots = List.of();
 
-  private AccountCapture(SourceAccount account, SourceWalk.Problems problems, int most) {
+  private AccountCapture(SourceAccount account, FileClocks clocks, SourceWalk.Problems problems, int most) {
     this.account = account;
+    this.clocks = clocks;
     this.problems = problems;
     this.most = most;
     this.held = new HeldFiles(most);
@@ -69,17 +72,18 @@ public final class AccountCapture implements AutoCloseable, IndexBytes {
   /**
    * Takes hold of {@code account}.
    *
+   * @param clocks looks at files
    * @param before when it was backed up the last time
    * @param problems gets what can't be looked at, and a lock that could not be had, without which the capture is taken all the same
    */
-  public static AccountCapture take(SourceAccount account, Optional<Instant> before, SourceWalk.Problems problems)
-      throws IOException {
-    return take(account, before, problems, MOST_HELD, PATIENCE);
+  public static AccountCapture take(SourceAccount account, FileClocks clocks, Optional<Instant> before,
+      SourceWalk.Problems problems) throws IOException {
+    return take(account, clocks, before, problems, MOST_HELD, PATIENCE);
   }
 
-  static AccountCapture take(SourceAccount account, Optional<Instant> before, SourceWalk.Problems problems, int most,
-      Duration patience) throws IOException {
-    AccountCapture capture = new AccountCapture(account, problems, most);
+  static AccountCapture take(SourceAccount account, FileClocks clocks, Optional<Instant> before,
+      SourceWalk.Problems problems, int most, Duration patience) throws IOException {
+    AccountCapture capture = new AccountCapture(account, clocks, problems, most);
     Optional<Instant> since = before.map(instant -> instant.minus(MARGIN));
     AccountCapture unfinished = capture;
     try {
@@ -182,7 +186,7 @@ public final class AccountCapture implements AutoCloseable, IndexBytes {
     List<SourceWalk> walks = new ArrayList<>();
     for (SourceRoot root : account.roots()) {
       try {
-        walks.add(SourceWalk.begin(root));
+        walks.add(SourceWalk.begin(root, clocks));
       } catch (IOException e) {
         told.unreadable(root.path(), e);
       }

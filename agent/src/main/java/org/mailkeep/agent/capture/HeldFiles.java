@@ -93,7 +93,7 @@ final class HeldFiles implements AutoCloseable {
       }
     }
     found.sort(Comparator.comparing(FoundFile::path));
-    return new WalkedRoot(root.folder(), root.place(), found);
+    return new WalkedRoot(root.folder(), root.place(), found, root.settled());
   }
 
   /** The index that a file belongs to; null if to none. */
@@ -215,7 +215,7 @@ final class HeldFiles implements AutoCloseable {
       Held holding = grows(file) ? messages.get(root.file(file)) : null;
       return holding == null ? file : new FoundFile(file.path(), holding.facts, file.form(), file.mailbox());
     });
-    return new WalkedRoot(root.folder(), root.place(), found);
+    return new WalkedRoot(root.folder(), root.place(), found, root.settled());
   }
 
   /**

@@ -12,6 +12,7 @@ import org.mailkeep.repository.tree.Attributes;
 /**
  * What one stat of a file says. Numbers only: there is one for each file of an account at a time.
  *
+ * @param device the number of its file system, until that is mounted anew
  * @param kind what it is
  * @param mode permission bits
  * @param uid owner's number
@@ -24,9 +25,8 @@ import org.mailkeep.repository.tree.Attributes;
  * @param changedSeconds time of the last change of content or attributes
  * @param changedNanos and the rest of it
  */
-public record FileFacts(Kind kind, int mode, int uid, int gid, long modifiedSeconds, int modifiedNanos, long bytes,
-    long inode, int links,
-    long changedSeconds, int changedNanos) {
+public record FileFacts(long device, Kind kind, int mode, int uid, int gid, long modifiedSeconds, int modifiedNanos,
+    long bytes, long inode, int links, long changedSeconds, int changedNanos) {
 
   /** What a file can be. */
   public enum Kind {
@@ -35,7 +35,7 @@ public record FileFacts(Kind kind, int mode, int uid, int gid, long modifiedSeco
     OTHER
   }
 
-  private static final String FACTS = "unix:mode,size,ino,nlink,uid,gid,lastModifiedTime,ctime";
+  private static final String FACTS = "unix:dev,mode,size,ino,nlink,uid,gid,lastModifiedTime,ctime";
   private static final int TYPE = 0170000;
 
   /** Looks at {@code path} itself, not at what a link there points to. */
@@ -51,9 +51,10 @@ public record FileFacts(Kind kind, int mode, int uid, int gid, long modifiedSeco
     };
     Instant modified = fact(facts, "lastModifiedTime", FileTime.class).toInstant();
     Instant changed = fact(facts, "ctime", FileTime.class).toInstant();
-    return new FileFacts(kind, mode & 07777, fact(facts, "uid", Integer.class), fact(facts, "gid", Integer.class),
-        modified.getEpochSecond(), modified.getNano(), fact(facts, "size", Long.class), fact(facts, "ino", Long.class),
-        fact(facts, "nlink", Integer.class), changed.getEpochSecond(), changed.getNano());
+    return new FileFacts(fact(facts, "dev", Long.class), kind, mode & 07777, fact(facts, "uid", Integer.class),
+        fact(facts, "gid", Integer.class), modified.getEpochSecond(), modified.getNano(),
+        fact(facts, "size", Long.class), fact(facts, "ino", Long.class), fact(facts, "nlink", Integer.class),
+        changed.getEpochSecond(), changed.getNano());
   }
 
   private static <T> T fact(Map<String, Object> facts, String name, Class<T> type) throws IOException {

@@ -33,13 +33,16 @@ final class ListedFolder {
   private final StoreLayout layout;
   private final TreePath path;
   private final Path place;
+  private final FileClocks clocks;
   private FoundFile self;
   private boolean recent;
+  private boolean settled;
   private List<FoundFile> children = List.of();
   private Map<TreePath, ListedFolder> folders = Map.of();
   private final List<Problem> problems = new ArrayList<>();
 
-  ListedFolder(StoreLayout layout, TreePath path, Path place, FileFacts facts) {
+  ListedFolder(StoreLayout layout, TreePath path, Path place, FileFacts facts, FileClocks clocks) {
+    this.clocks = clocks;
     this.layout = layout;
     this.path = path;
     this.place = place;
@@ -58,7 +61,7 @@ final class ListedFolder {
     }
     FileFacts now;
     try {
-      now = FileFacts.of(place);
+      now = clocks.look(place);
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "{0} is gone since it was listed", place);
       return true; // so the folder above has changed
@@ -74,6 +77,11 @@ final class ListedFolder {
   /** Whether a folder was listed so shortly after it had changed that it can have changed once more without showing it. */
   boolean recent() {
     return recent || folders.values().stream().anyMatch(ListedFolder::recent);
+  }
+
+  /** Whether each folder was listed when its last change was so long ago that a later one will show. */
+  boolean settled() {
+    return settled && folders.values().stream().allMatch(ListedFolder::settled);
   }
 
   /** Adds all that was found, this folder first, in the order of paths. */
@@ -104,6 +112,7 @@ final class ListedFolder {
     self = found(path, facts);
     Duration age = Duration.between(facts.changed(), Instant.now());
     recent = facts.kind() == FileFacts.Kind.FOLDER && age.abs().compareTo(TICK) < 0;
+    settled = clocks.settled(facts);
     problems.clear();
     Map<TreePath, FoundFile> before = new HashMap<>();
     children.forEach(child -> before.put(child.path(), child));
@@ -127,7 +136,8 @@ final class ListedFolder {
       boolean same = known != null && known.self.facts().inode() == child.facts().inode();
       below.put(child.path(), same
           ? Objects.requireNonNull(known)
-          : new ListedFolder(layout, child.path(), NativeNames.resolve(place, child.path().name()), child.facts()));
+          : new ListedFolder(layout, child.path(), NativeNames.resolve(place, child.path().name()), child.facts(),
+              clocks));
     }
   }
 
@@ -163,7 +173,7 @@ final class ListedFolder {
       return null;
     }
     try {
-      FileFacts facts = FileFacts.of(file);
+      FileFacts facts = clocks.look(file);
       return facts.kind() == FileFacts.Kind.OTHER ? null : found(child, facts);
     } catch (NoSuchFileException e) {
       LOG.log(System.Logger.Level.DEBUG,

@@ -39,10 +39,20 @@ public final class SourceWalk {
    *
    * @throws IOException if the root itself can't be looked at
    */
-  public static SourceWalk begin(SourceRoot root) throws IOException {
-    Path path = root.path().toAbsolutePath().normalize();
-    Path place = Files.isSymbolicLink(path) ? path.toRealPath() : path;
-    return new SourceWalk(path, place, new ListedFolder(root.layout(), TreePath.ROOT, place, FileFacts.of(place)));
+  public static SourceWalk begin(SourceRoot root, FileClocks clocks) throws IOException {
+    Path path = folder(root);
+    Path place = place(path);
+    return new SourceWalk(path, place,
+        new ListedFolder(root.layout(), TreePath.ROOT, place, clocks.look(place), clocks));
+  }
+
+  static Path folder(SourceRoot root) {
+    return root.path().toAbsolutePath().normalize();
+  }
+
+  /** Where a root is read. */
+  static Path place(Path folder) throws IOException {
+    return Files.isSymbolicLink(folder) ? folder.toRealPath() : folder;
   }
 
   /**
@@ -84,7 +94,7 @@ public final class SourceWalk {
     if (moving) {
       dropMoved(found);
     }
-    return new WalkedRoot(path, place, found);
+    return new WalkedRoot(path, place, found, root.settled());
   }
 
   /** A message with a single link that turns up under two names was renamed in between. */

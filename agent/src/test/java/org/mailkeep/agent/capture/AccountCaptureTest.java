@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mailkeep.agent.change.FileClocks;
 import org.mailkeep.agent.change.FileFacts;
 import org.mailkeep.agent.change.FoundFile;
 import org.mailkeep.agent.change.WalkedRoot;
@@ -29,6 +31,8 @@ import org.mailkeep.agent.source.MailLocation;
 import org.mailkeep.agent.source.SourceAccount;
 
 class AccountCaptureTest {
+
+  private final FileClocks clocks = new FileClocks(FileFacts::of, Clock.systemUTC());
 
   private static final Duration LONG = Duration.ofMinutes(5);
 
@@ -80,7 +84,7 @@ class AccountCaptureTest {
   @Test
   void aServerThatKeepsItsLockIsReportedAndTheRestTakenAllTheSame() throws IOException {
     try (OtherProcess other = OtherProcess.holding(server.lock());
-        AccountCapture capture = AccountCapture.take(server.account(), Optional.empty(), this::problem, 100,
+        AccountCapture capture = AccountCapture.take(server.account(), clocks, Optional.empty(), this::problem, 100,
             Duration.ZERO)) {
       assertThat(held(capture)).isEqualTo(dboxAndIndexes());
     }
@@ -123,7 +127,8 @@ class AccountCaptureTest {
         || !FileFacts.of(last).changed().isAfter(FileFacts.of(server.file("storage/m.2")).changed())) {
       Files.setLastModifiedTime(last, Files.getLastModifiedTime(last));
     }
-    try (AccountCapture capture = AccountCapture.take(server.account(), Optional.empty(), this::problem, 1, LONG)) {
+    try (AccountCapture capture = AccountCapture.take(server.account(), clocks, Optional.empty(), this::problem, 1,
+        LONG)) {
       assertThat(capture.channel(last)).isNotNull();
       assertThat(capture.channel(server.file("storage/m.2"))).isNull();
     }
@@ -145,7 +150,7 @@ class AccountCaptureTest {
   }
 
   private AccountCapture take(SourceAccount account, Optional<Instant> before) throws IOException {
-    return AccountCapture.take(account, before, this::problem, 100, LONG);
+    return AccountCapture.take(account, clocks, before, this::problem, 100, LONG);
   }
 
   private void problem(Path path, IOException reason) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -23,6 +24,8 @@ class SourceWalkTest {
   private Path maildir;
 
   private final List<Path> problems = new ArrayList<>();
+
+  private final FileClocks clocks = new FileClocks(FileFacts::of, Clock.systemUTC());
 
   @BeforeEach
   void makeMaildir() throws IOException {
@@ -68,7 +71,7 @@ class SourceWalkTest {
   void aMessageThatMovesToAnotherRootIsFound(@TempDir Path other) throws IOException {
     SourceWalk walk = begin();
     Files.createDirectories(other.resolve("cur"));
-    SourceWalk second = SourceWalk.begin(root(other));
+    SourceWalk second = SourceWalk.begin(root(other), clocks);
     Files.move(maildir.resolve("new/1.a.host"), other.resolve("cur/1.a.host:2,"));
     assertThat(SourceWalk.settle(List.of(walk, second))).isTrue();
     assertThat(names(second)).containsExactly("cur/1.a.host:2,");
@@ -117,7 +120,7 @@ class SourceWalkTest {
   }
 
   private SourceWalk begin() throws IOException {
-    return SourceWalk.begin(root(maildir));
+    return SourceWalk.begin(root(maildir), clocks);
   }
 
   private static SourceRoot root(Path folder) throws IOException {

@@ -213,6 +213,20 @@ public final class AccountBase {
     Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
+  /** Writes other traces into the file, in one step, and leaves all else as it is. */
+  void retrace(byte[] others) throws IOException {
+    Path temporary = file.resolveSibling(file.getFileName() + ".new");
+    try (OutputStream raw = AgentCache.write(temporary); InputStream old = Files.newInputStream(file)) {
+      DataOutputStream parts = new DataOutputStream(raw);
+      parts.writeLong(MAGIC);
+      part(header.write(), parts);
+      part(others, parts);
+      old.skipNBytes(records);
+      old.transferTo(raw);
+    }
+    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
   private static void part(byte[] bytes, DataOutputStream out) throws IOException {
     CRC32C crc = new CRC32C();
     crc.update(bytes);

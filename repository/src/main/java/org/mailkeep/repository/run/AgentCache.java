@@ -5,6 +5,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -85,6 +86,7 @@ public final class AgentCache implements Closeable {
         channel.close();
         throw inUse(folder.resolve("lock"));
       }
+      channel.write(ByteBuffer.allocate(1), 0);
       AgentCache cache = new AgentCache(folder, channel, indexes);
       cache.forgetDrafts();
       return cache;
@@ -115,6 +117,11 @@ public final class AgentCache implements Closeable {
       }
     }
     return open(copy);
+  }
+
+  /** A file that was written to when the folder was opened: it shows what time it was then on the folder's file system. */
+  public Path stamp() {
+    return folder.resolve("lock");
   }
 
   /** The accounts of which a base is kept that was read from {@code source}. */

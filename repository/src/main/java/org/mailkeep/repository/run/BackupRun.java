@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -70,6 +71,7 @@ public final class BackupRun implements Closeable {
   private final List<AccountDraft> drafts = new ArrayList<>();
   private final Set<RunId> bases = new HashSet<>();
   private final Map<String, Recorded.Entry> recorded = new HashMap<>();
+  private final Map<AccountBase, byte[]> retraced = new HashMap<>();
   private volatile Optional<IndexSegment> inline = Optional.empty();
   private final Optional<RunId> dead;
   private boolean committed;
@@ -154,6 +156,18 @@ public final class BackupRun implements Closeable {
         new AccountEntry(base.account(), status, captured, Optional.of(base.head()), base.counts().unchanged()));
   }
 
+  /**
+   * The same, of an account that was looked at more closely.
+   *
+   * @param traces what the agent wants to see again next time before all else, in place of what {@code base} has
+   */
+  public void inherit(AccountBase base, AccountStatus status, Instant captured, byte[] traces) {
+    inherit(base, status, captured);
+    if (!Arrays.equals(traces, base.traces())) {
+      retraced.put(base, traces.clone());
+    }
+  }
+
   private static Optional<Instant> complete(AccountStatus status, Instant captured, Optional<Instant> before) {
     return status == AccountStatus.COMPLETE ? Optional.of(captured) : before;
   }
@@ -225,6 +239,9 @@ public final class BackupRun implements Closeable {
           recorded.put(draft.account(), new Recorded.Entry(open.run(), open.run(),
               complete(draft.status(), draft.captured(), draft.base().flatMap(AccountBase::lastComplete))));
         }
+      }
+      for (Map.Entry<AccountBase, byte[]> account : retraced.entrySet()) {
+        account.getKey().retrace(account.getValue());
       }
       context.cache().recorded(recorded);
     } catch (IOException e) {
