@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -32,11 +33,14 @@ import org.mailkeep.agent.read.FileAhead;
 import org.mailkeep.agent.read.FileReading;
 import org.mailkeep.agent.read.FileResult;
 import org.mailkeep.agent.source.FileForm;
+import org.mailkeep.repository.base.RepositoryException;
 import org.mailkeep.repository.run.AccountDraft;
+import org.mailkeep.repository.run.BaseEntry;
 import org.mailkeep.repository.tree.Attributes;
 import org.mailkeep.repository.tree.FileContent;
 import org.mailkeep.repository.tree.NativeNames;
 import org.mailkeep.repository.tree.TreeEntry;
+import org.mailkeep.repository.tree.TreeFormat.Kind;
 
 /**
  * Takes what the walk over an account found into its draft, in order, while the files whose turn comes later are looked into. A file that can't be read never stops it: the version of last
@@ -116,9 +120,9 @@ final class AccountEntries implements Changes.Visitor {
 
   /** What is gone is gone, but for an attachment that a message still refers to: then it is as it was. */
   @Override
-  public void gone(TreeEntry before, Note note) throws IOException {
-    if (before instanceof TreeEntry.File file && attachments.contains(ExtRef.reference(file.path().toString()))) {
-      enqueue(new Waiting.Kept(file, note));
+  public void gone(BaseEntry before, Note note) throws IOException {
+    if (before.kind() == Kind.FILE && attachments.contains(ExtRef.reference(before.path().toString()))) {
+      enqueue(new Waiting.Kept(before, note));
     }
   }
 
@@ -163,7 +167,7 @@ final class AccountEntries implements Changes.Visitor {
     FileFacts facts = found.facts();
     Note first = facts.link() == 0 ? null : firstNames.get(LinkedFile.of(facts));
     if (known != null && known.unchanged()) {
-      note(found, facts, known.note().with(facts), known.entry().content());
+      keep(found, facts, known);
     } else if (first != null) {
       newFile(found, facts, first.with(facts));
     } else if (found.form() == FileForm.ATTACHMENT && attachmentRecipes.has(facts)) {
@@ -208,13 +212,30 @@ final class AccountEntries implements Changes.Visitor {
   }
 
   /** A file whose content is inherited. */
-  private void note(FoundFile found, FileFacts facts, Note note, FileContent content) throws IOException {
+  private void keep(FoundFile found, FileFacts facts, Changes.Known known) throws IOException {
+    BaseEntry before = known.entry();
+    boolean same = before.path().equals(found.path()) && before.attributes().equals(facts.attributes())
+        && before.link() == facts.link() && Objects.equals(before.mailbox(), found.mailbox())
+        && known.note().changed().equals(facts.changed());
+    Note note = same ? known.note() : known.note().with(facts);
     seen(found, facts.bytes(), note);
-    draft.entry(entry(found, facts, content), note.write());
+    if (same) {
+      draft.keep(before);
+    } else {
+      draft.entry(entry(found, facts, whole(before).content()), note.write());
+    }
+  }
+
+  private static TreeEntry.File whole(BaseEntry file) throws RepositoryException {
+    if (file.whole() instanceof TreeEntry.File whole) {
+      return whole;
+    }
+    throw new IllegalStateException("not a file: " + file.path());
   }
 
   /** The file can't be read, so the tree keeps it as it was last time, to the attributes. */
-  private void keepOld(TreeEntry.File old, Note note) throws IOException {
+  private void keepOld(BaseEntry before, Note note) throws IOException {
+    TreeEntry.File old = whole(before);
     toReadAgain = true;
     report.held(old.bytes(), note.messages());
     draft.entry(new TreeEntry.File(old.path(), old.attributes(), old.mailbox(), old.bytes(), 0, old.content()),
@@ -280,6 +301,6 @@ final class AccountEntries implements Changes.Visitor {
           Waiting {}
 
     /** One that is gone, and is kept as it was. */
-    record Kept(TreeEntry.File entry, Note note) implements Waiting {}
+    record Kept(BaseEntry entry, Note note) implements Waiting {}
   }
 }

@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.run.AccountBase;
-import org.mailkeep.repository.tree.TreeEntry;
+import org.mailkeep.repository.run.BaseEntry;
 import org.mailkeep.repository.tree.TreePath;
 
 /** Goes through what is there now and what the base knows side by side; both are in the order of paths, so neither is held in memory. */
@@ -49,10 +49,10 @@ final class BaseMerge {
     void root(WalkedRoot root) throws IOException;
 
     /** A file is there now; {@code before} and {@code note} are what the base has at the same path, or null. */
-    void found(WalkedRoot root, FoundFile found, @Nullable TreeEntry before, @Nullable Note note) throws IOException;
+    void found(WalkedRoot root, FoundFile found, @Nullable BaseEntry before, @Nullable Note note) throws IOException;
 
     /** The base has something at a path where nothing is now. */
-    void gone(TreeEntry before, Note note) throws IOException;
+    void gone(BaseEntry before, Note note) throws IOException;
   }
 
   private static final class Cursor implements AccountBase.Visitor {
@@ -83,11 +83,11 @@ final class BaseMerge {
     }
 
     @Override
-    public void entry(TreeEntry entry, byte[] note) throws IOException {
+    public void entry(BaseEntry entry) throws IOException {
       WalkedRoot current = root;
       if (current == null) {
         if (inScope) {
-          visitor.gone(entry, Note.read(note));
+          visitor.gone(entry, Note.read(entry.note()));
         }
         return;
       }
@@ -97,9 +97,9 @@ final class BaseMerge {
         visitor.found(current, found.get(next++), null, null);
       }
       if (next < found.size() && order == 0) {
-        visitor.found(current, found.get(next++), entry, Note.read(note));
+        visitor.found(current, found.get(next++), entry, Note.read(entry.note()));
       } else {
-        visitor.gone(entry, Note.read(note));
+        visitor.gone(entry, Note.read(entry.note()));
       }
     }
 

@@ -12,7 +12,8 @@ import org.mailkeep.agent.source.FileForm;
 import org.mailkeep.agent.source.MaildirName;
 import org.mailkeep.agent.unwrap.ProvenPayloads;
 import org.mailkeep.repository.run.AccountBase;
-import org.mailkeep.repository.tree.TreeEntry;
+import org.mailkeep.repository.run.BaseEntry;
+import org.mailkeep.repository.tree.TreeFormat.Kind;
 import org.mailkeep.repository.tree.TreePath;
 
 /**
@@ -82,13 +83,13 @@ public final class Changes {
       }
 
       @Override
-      public void found(WalkedRoot root, FoundFile found, @Nullable TreeEntry before, @Nullable Note note)
+      public void found(WalkedRoot root, FoundFile found, @Nullable BaseEntry before, @Nullable Note note)
           throws IOException {
         visitor.found(root, found, known(found, before, note));
       }
 
       @Override
-      public void gone(TreeEntry before, Note note) throws IOException {
+      public void gone(BaseEntry before, Note note) throws IOException {
         visitor.gone(before, note);
       }
     };
@@ -101,9 +102,9 @@ public final class Changes {
     }
   }
 
-  private @Nullable Known known(FoundFile found, @Nullable TreeEntry before, @Nullable Note note) {
-    if (before instanceof TreeEntry.File file && note != null) {
-      return new Known(file, note, believing && unchanged(found, file, note));
+  private @Nullable Known known(FoundFile found, @Nullable BaseEntry before, @Nullable Note note) {
+    if (before != null && before.kind() == Kind.FILE && note != null) {
+      return new Known(before, note, believing && unchanged(found, before, note));
     }
     Known renamed = believing && found.facts().kind() == FileFacts.Kind.FILE && found.form() == FileForm.MESSAGE
         ? moved.get(found.facts().inode())
@@ -112,7 +113,7 @@ public final class Changes {
         && unchanged(found, renamed.entry(), renamed.note()) ? renamed : null;
   }
 
-  private static boolean unchanged(FoundFile found, TreeEntry.File before, Note note) {
+  private static boolean unchanged(FoundFile found, BaseEntry before, Note note) {
     FileFacts facts = found.facts();
     boolean sameContent = facts.kind() == FileFacts.Kind.FILE && note.trust() == Note.Trust.SAME_FACTS_SAME_CONTENT
         && facts.inode() == note.inode()
@@ -135,7 +136,7 @@ public final class Changes {
    * @param note what was remembered beside
    * @param unchanged whether its content can be inherited without reading it
    */
-  public record Known(TreeEntry.File entry, Note note, boolean unchanged) {}
+  public record Known(BaseEntry entry, Note note, boolean unchanged) {}
 
   /** Takes what is there now. */
   public interface Visitor {
@@ -147,7 +148,7 @@ public final class Changes {
     void found(WalkedRoot root, FoundFile found, @Nullable Known known) throws IOException;
 
     /** The base has something, in the place in the order where it would be, that is no longer there. */
-    void gone(TreeEntry before, Note note) throws IOException;
+    void gone(BaseEntry before, Note note) throws IOException;
   }
 
   /** Finds out whether anything has changed, and remembers what is gone in case it only got another name. */
@@ -162,28 +163,27 @@ public final class Changes {
     }
 
     @Override
-    public void found(WalkedRoot root, FoundFile found, @Nullable TreeEntry before, @Nullable Note note) {
+    public void found(WalkedRoot root, FoundFile found, @Nullable BaseEntry before, @Nullable Note note) {
       if (before == null || note == null || !before.attributes().equals(found.facts().attributes())) {
         none = false;
         remember(note);
         return;
       }
-      none &= switch (before) {
-        case TreeEntry.File file ->
-          unchanged(found, file, note) && file.link() == found.facts().link() || remember(note);
-        case TreeEntry.Folder folder -> found.facts().kind() == FileFacts.Kind.FOLDER;
-        case TreeEntry.Symlink link ->
+      none &= switch (before.kind()) {
+        case FILE -> unchanged(found, before, note) && before.link() == found.facts().link() || remember(note);
+        case FOLDER -> found.facts().kind() == FileFacts.Kind.FOLDER;
+        case SYMLINK ->
           found.facts().kind() == FileFacts.Kind.SYMLINK && found.facts().changed().equals(note.changed());
-        case TreeEntry.Fifo fifo -> found.facts().kind() == FileFacts.Kind.FIFO;
+        case FIFO -> found.facts().kind() == FileFacts.Kind.FIFO;
       };
     }
 
     @Override
-    public void gone(TreeEntry before, Note note) {
+    public void gone(BaseEntry before, Note note) {
       none = false;
       remember(note);
-      if (before instanceof TreeEntry.File file && moved.size() < MOST_MOVED) {
-        moved.put(note.inode(), new Known(file, note, true));
+      if (before.kind() == Kind.FILE && moved.size() < MOST_MOVED) {
+        moved.put(note.inode(), new Known(before, note, true));
       }
     }
 

@@ -168,8 +168,8 @@ public final class AccountBase {
       }
 
       @Override
-      public void entry(TreeEntry entry, boolean contentFromSegments, byte[] note) throws IOException {
-        visitor.entry(entry, note);
+      public void kept(byte[] record) throws IOException {
+        visitor.entry(new BaseEntry(record));
       }
 
       @Override
@@ -237,6 +237,7 @@ public final class AccountBase {
 
   private void read(Records visitor) throws IOException {
     long end = Files.size(file) - 4;
+    String name = "base " + file;
     try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
       in.skipNBytes(records);
       for (long at = records; at < end;) {
@@ -249,11 +250,10 @@ public final class AccountBase {
         }
         byte[] body = new byte[length];
         in.readFully(body);
-        ByteReader reader = new ByteReader(body, "base " + file);
-        if (kind == DraftWriter.PAGE) {
-          visitor.page(DraftReader.readPage(reader));
-        } else {
-          DraftReader.record(kind, reader, Function.identity(), visitor);
+        switch (kind) {
+          case DraftWriter.PAGE -> visitor.page(DraftReader.readPage(new ByteReader(body, name)));
+          case DraftWriter.KEPT_ENTRY -> visitor.kept(body);
+          default -> DraftReader.record(kind, new ByteReader(body, name), Function.identity(), visitor);
         }
       }
     }
@@ -291,7 +291,7 @@ public final class AccountBase {
 
     void root(TreePath path) throws IOException;
 
-    void entry(TreeEntry entry, byte[] note) throws IOException;
+    void entry(BaseEntry entry) throws IOException;
   }
 
   /** The part before the records. */
@@ -340,6 +340,8 @@ public final class AccountBase {
 
     @Override
     default void entry(TreeEntry entry, boolean contentFromSegments, byte[] note) throws IOException {}
+
+    default void kept(byte[] record) throws IOException {}
 
     void page(PageRef page);
   }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.catalog.CatalogMailbox;
 import org.mailkeep.repository.catalog.CatalogWriter;
 import org.mailkeep.repository.chunk.ChunkId;
+import org.mailkeep.repository.frame.ByteReader;
 import org.mailkeep.repository.recipe.RecipeSegment;
 import org.mailkeep.repository.recipe.RecipeSink;
 import org.mailkeep.repository.recipe.RecipeWriter;
@@ -145,6 +146,13 @@ public final class AccountDraft implements Closeable {
     kept = null;
     empty = false;
     writer.entry(DraftWriter.KEPT_ENTRY, entry, note);
+  }
+
+  /** An entry that is to the last bit as the account's base has it. */
+  public void keep(BaseEntry entry) throws IOException {
+    kept = null;
+    empty = false;
+    writer.copied(DraftWriter.COPIED_ENTRY, entry.record());
   }
 
   /** Begins the account's catalog, after all its roots and entries; at most once. Without it the account has none. */
@@ -312,6 +320,17 @@ public final class AccountDraft implements Closeable {
     }
 
     @Override
+    public void copied(byte[] record) throws IOException {
+      rootIsEmpty = false;
+      ByteReader in = new ByteReader(record, "base");
+      in.skip(in.var(Integer.MAX_VALUE, "note"));
+      byte[] logical = in.bytes(Integer.MAX_VALUE, "entry");
+      byte[] key = new ByteReader(logical, "base").bytes(TreePath.LONGEST, "path");
+      out.written(key, logical, DraftReader.allPlaces(in));
+      resolved.copied(DraftWriter.COPIED_ENTRY, record);
+    }
+
+    @Override
     public void mailbox(CatalogMailbox mailbox) throws IOException {
       catalogWriter.mailbox(mailbox);
     }
@@ -364,6 +383,11 @@ public final class AccountDraft implements Closeable {
     @Override
     public void root(TreePath path, List<Attributes> ancestors) throws IOException {
       out.root(path, ancestors);
+    }
+
+    @Override
+    public void copied(byte[] record) throws IOException {
+      out.copied(DraftWriter.KEPT_ENTRY, record);
     }
 
     @Override

@@ -71,6 +71,7 @@ final class DraftReader {
         ByteReader logical = new ByteReader(in.bytes(Integer.MAX_VALUE, "entry"), "draft");
         visitor.entry(TreeFormat.read(logical, places(in, resolve)), kind == DraftWriter.NEW_ENTRY, note);
       }
+      case DraftWriter.COPIED_ENTRY -> visitor.copied(in.raw(in.remaining()));
       case DraftWriter.MAILBOX -> visitor.mailbox(CatalogFormat.mailbox(in, () -> {
         throw in.corrupt("a mailbox with messages");
       }));
@@ -80,10 +81,28 @@ final class DraftReader {
     }
   }
 
+  /** The entry in the body of a record of which all places are stored. */
+  static TreeEntry entry(byte[] record) throws RepositoryException {
+    ByteReader in = new ByteReader(record, "base");
+    in.bytes(Integer.MAX_VALUE, "note");
+    ByteReader logical = new ByteReader(in.bytes(Integer.MAX_VALUE, "entry"), "base");
+    return TreeFormat.read(logical, places(in, Function.identity()));
+  }
+
   private static RecipeFormat.PlaceReader places(ByteReader in, Function<Place, Place> resolve)
       throws RepositoryException {
     in.var();
     return () -> resolve.apply(readPlace(in));
+  }
+
+  /** All the places at the end of the body of a record. */
+  static List<Place> allPlaces(ByteReader in) throws RepositoryException {
+    int count = in.count(2, "place");
+    List<Place> places = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      places.add(readPlace(in));
+    }
+    return places;
   }
 
   /** Takes the records in order. */
@@ -96,6 +115,9 @@ final class DraftReader {
     void discard() throws IOException;
 
     void entry(TreeEntry entry, boolean contentFromSegments, byte[] note) throws IOException;
+
+    /** An entry just as the base has it: the body of its record. */
+    default void copied(byte[] record) throws IOException {}
 
     /** A mailbox of the catalog, without messages. */
     default void mailbox(CatalogMailbox mailbox) throws IOException {}

@@ -27,7 +27,7 @@ import org.mailkeep.repository.tree.TreePath;
  * <pre>
  * Draft  = Record*
  * Record = kind u8, length u32, body
- * body   = root: path, attributes of the folders above | segment | discard | new entry, kept entry: note, entry, places
+ * body   = root: path, attributes of the folders above | segment | discard | new entry, kept entry, copied entry: note, entry, places
  *        | page: id, length, place (in a base only)
  *        | mailbox: a mailbox of the catalog, without messages | messages: first key, id, length, place, count of a page of its messages
  * </pre>
@@ -42,6 +42,7 @@ final class DraftWriter implements Closeable {
   static final int PAGE = 6;
   static final int MAILBOX = 7;
   static final int MESSAGES = 8;
+  static final int COPIED_ENTRY = 9;
 
   private final DataOutputStream out;
   private final ByteWriter body = new ByteWriter(4096);
@@ -79,6 +80,13 @@ final class DraftWriter implements Closeable {
     body.clear().bytes(note);
     logicalAndPlaces();
     record(kind);
+  }
+
+  /** An entry just as a base has it, all its places stored; with {@link #COPIED_ENTRY} in a draft, with {@link #KEPT_ENTRY} in a base. */
+  void copied(int kind, byte[] record) throws IOException {
+    out.writeByte(kind);
+    out.writeInt(record.length);
+    out.write(record);
   }
 
   void page(PageRef page) throws IOException {

@@ -2,6 +2,7 @@ package org.mailkeep.repository.tree;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.frame.ByteWriter;
@@ -22,7 +23,7 @@ public final class AccountTreeWriter {
   private @Nullable PageListWriter tree;
   private @Nullable PageListWriter recipe;
   private @Nullable RecipeSegment first;
-  private @Nullable TreePath last;
+  private byte @Nullable [] last;
 
   public AccountTreeWriter(PageSink sink) {
     this.sink = sink;
@@ -75,13 +76,29 @@ public final class AccountTreeWriter {
 
   /** Appends an entry, whose path must come after that of the entry before. */
   public void entry(TreeEntry entry) throws IOException {
-    if (tree == null || last != null && last.compareTo(entry.path()) >= 0) {
+    TreeFormat.write(entry, item.clear(), places);
+    add(entry.path().key(), List.copyOf(places));
+    places.clear();
+  }
+
+  /**
+   * The same of an entry that was written before.
+   *
+   * @param key of its path
+   * @param written the bytes that {@link TreeFormat#write} gave
+   * @param itsPlaces and the places
+   */
+  public void written(byte[] key, byte[] written, List<Place> itsPlaces) throws IOException {
+    item.clear().raw(written);
+    add(key, itsPlaces);
+  }
+
+  private void add(byte[] key, List<Place> itsPlaces) throws IOException {
+    if (tree == null || last != null && Arrays.compareUnsigned(last, key) >= 0) {
       throw new IllegalStateException("entries out of order");
     }
-    last = entry.path();
-    TreeFormat.write(entry, item.clear(), places);
-    tree.add(entry.path().key(), item, List.copyOf(places), 1);
-    places.clear();
+    last = key;
+    tree.add(key, item, itsPlaces, 1);
   }
 
   /** Ends the tree of a root. */

@@ -73,10 +73,43 @@ public final class TreeFormat {
       case SYMLINK -> new TreeEntry.Symlink(path, attributes,
           new String(in.bytes(TreePath.LONGEST, "link target"), StandardCharsets.ISO_8859_1));
       case FIFO -> new TreeEntry.Fifo(path, attributes);
-      default -> throw new RepositoryException.UnsupportedFormat(
-          "tree entry of type " + type + ", which this Mailkeep does not know. Use a newer Mailkeep.");
+      default -> throw unknown(type);
     };
   }
+
+  /** Reads what an entry looks like, and leaves alone what it holds. */
+  public static Look look(ByteReader in) throws RepositoryException {
+    TreePath path = TreePath.ofKey(in.bytes(TreePath.LONGEST, "path"), "tree");
+    int type = in.u8();
+    Attributes attributes = Attributes.read(in);
+    String mailbox = in.flag("mailbox") ? in.text("mailbox") : null;
+    return switch (type) {
+      case FOLDER -> new Look(path, Kind.FOLDER, attributes, mailbox, 0, 0);
+      case FILE -> new Look(path, Kind.FILE, attributes, mailbox, in.var(), in.var());
+      case SYMLINK -> new Look(path, Kind.SYMLINK, attributes, mailbox, 0, 0);
+      case FIFO -> new Look(path, Kind.FIFO, attributes, mailbox, 0, 0);
+      default -> throw unknown(type);
+    };
+  }
+
+  private static RepositoryException unknown(int type) {
+    return new RepositoryException.UnsupportedFormat(
+        "tree entry of type " + type + ", which this Mailkeep does not know. Use a newer Mailkeep.");
+  }
+
+  /** What an entry is. */
+  public enum Kind {
+    FOLDER, FILE, SYMLINK, FIFO
+  }
+
+  /**
+   * An entry without what it holds.
+   *
+   * @param bytes the length of a file, else 0
+   * @param link 0, or the inode number of a file with several names
+   */
+  public record Look(TreePath path, Kind kind, Attributes attributes, @Nullable String mailbox, long bytes,
+      long link) {}
 
   /** Appends the top of a list to {@code out} and its place to {@code places}. */
   public static void writeTop(PageTop top, ByteWriter out, List<Place> places) {

@@ -185,9 +185,9 @@ final class UnsteadyAgent {
       public void root(TreePath path) {}
 
       @Override
-      public void entry(TreeEntry entry, byte[] note) {
-        if (entry instanceof TreeEntry.File file) {
-          known.put(file.path().toString(), new Known(file, note));
+      public void entry(BaseEntry entry) throws IOException {
+        if (entry.whole() instanceof TreeEntry.File file) {
+          known.put(file.path().toString(), new Known(file, entry.note()));
         }
       }
     });
