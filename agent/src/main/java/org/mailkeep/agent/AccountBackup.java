@@ -11,10 +11,12 @@ import org.mailkeep.agent.capture.AccountCapture;
 import org.mailkeep.agent.catalog.AccountCatalog;
 import org.mailkeep.agent.change.Changes;
 import org.mailkeep.agent.change.FileClocks;
+import org.mailkeep.agent.change.KnownMessages;
 import org.mailkeep.agent.change.Traces;
 import org.mailkeep.agent.change.WalkedRoot;
 import org.mailkeep.agent.read.FileReading;
 import org.mailkeep.agent.source.SourceAccount;
+import org.mailkeep.agent.source.StoreKind;
 import org.mailkeep.agent.unwrap.ProvenPayloads;
 import org.mailkeep.repository.run.AccountBase;
 import org.mailkeep.repository.run.AccountDraft;
@@ -74,12 +76,17 @@ final class AccountBackup {
       base = Optional.empty();
     }
     Optional<Instant> since = believing() ? base.map(AccountBase::captured) : Optional.empty();
-    try (AccountCapture capture = AccountCapture.take(account, clocks, since, report::unreadable)) {
+    try (AccountCapture capture = AccountCapture.take(account, clocks, known(base), since,
+        report::unreadable)) {
       back(run, captured, base, capture);
       return true;
     } catch (EndReached e) {
       return false;
     }
+  }
+
+  private KnownMessages known(Optional<AccountBase> base) throws IOException {
+    return believing() && account.kind() == StoreKind.MAILDIR ? KnownMessages.of(base) : KnownMessages.NONE;
   }
 
   /** Whether the account shows from outside that it is as it was. */

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.mailkeep.agent.change.FileClocks;
 import org.mailkeep.agent.change.FileFacts;
 import org.mailkeep.agent.change.FoundFile;
+import org.mailkeep.agent.change.KnownMessages;
 import org.mailkeep.agent.change.SourceWalk;
 import org.mailkeep.agent.change.WalkedRoot;
 import org.mailkeep.agent.dovecot.IndexBytes;
@@ -55,14 +56,17 @@ public final class AccountCapture implements AutoCloseable, IndexBytes {
 
   private final SourceAccount account;
   private final FileClocks clocks;
+  private final KnownMessages messages;
   private final SourceWalk.Problems problems;
   private final int most;
   private final Map<Path, IOException> unlisted = new LinkedHashMap<>();
   private HeldFiles held;
   private List<WalkedRoot> roots = List.of();
 
-  private AccountCapture(SourceAccount account, FileClocks clocks, SourceWalk.Problems problems, int most) {
+  private AccountCapture(SourceAccount account, FileClocks clocks, KnownMessages messages,
+      SourceWalk.Problems problems, int most) {
     this.account = account;
+    this.messages = messages;
     this.clocks = clocks;
     this.problems = problems;
     this.most = most;
@@ -73,17 +77,18 @@ public final class AccountCapture implements AutoCloseable, IndexBytes {
    * Takes hold of {@code account}.
    *
    * @param clocks looks at files
+   * @param messages those that are known need not be looked at
    * @param before when it was backed up the last time
    * @param problems gets what can't be looked at, and a lock that could not be had, without which the capture is taken all the same
    */
-  public static AccountCapture take(SourceAccount account, FileClocks clocks, Optional<Instant> before,
-      SourceWalk.Problems problems) throws IOException {
-    return take(account, clocks, before, problems, MOST_HELD, PATIENCE);
+  public static AccountCapture take(SourceAccount account, FileClocks clocks, KnownMessages messages,
+      Optional<Instant> before, SourceWalk.Problems problems) throws IOException {
+    return take(account, clocks, messages, before, problems, MOST_HELD, PATIENCE);
   }
 
-  static AccountCapture take(SourceAccount account, FileClocks clocks, Optional<Instant> before,
-      SourceWalk.Problems problems, int most, Duration patience) throws IOException {
-    AccountCapture capture = new AccountCapture(account, clocks, problems, most);
+  static AccountCapture take(SourceAccount account, FileClocks clocks, KnownMessages messages,
+      Optional<Instant> before, SourceWalk.Problems problems, int most, Duration patience) throws IOException {
+    AccountCapture capture = new AccountCapture(account, clocks, messages, problems, most);
     Optional<Instant> since = before.map(instant -> instant.minus(MARGIN));
     AccountCapture unfinished = capture;
     try {
@@ -186,7 +191,7 @@ public final class AccountCapture implements AutoCloseable, IndexBytes {
     List<SourceWalk> walks = new ArrayList<>();
     for (SourceRoot root : account.roots()) {
       try {
-        walks.add(SourceWalk.begin(root, clocks));
+        walks.add(SourceWalk.begin(root, clocks, messages));
       } catch (IOException e) {
         told.unreadable(root.path(), e);
       }

@@ -97,7 +97,8 @@ final class BaseMerge {
         visitor.found(current, found.get(next++), null, null);
       }
       if (next < found.size() && order == 0) {
-        visitor.found(current, found.get(next++), entry, Note.read(entry.note()));
+        Note note = Note.read(entry.note());
+        visitor.found(current, found.get(next++).filledFrom(entry, note), entry, note);
       } else {
         visitor.gone(entry, Note.read(entry.note()));
       }

@@ -2,6 +2,7 @@ package org.mailkeep.agent.change;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ import org.mailkeep.repository.tree.TreePath;
  * its name that never changes.
  */
 public final class Changes {
+
+  private static final System.Logger LOG = System.getLogger(Changes.class.getName());
 
   /** More renamed messages than this are read again rather than remembered. */
   private static final int MOST_MOVED = 100_000;
@@ -85,7 +88,14 @@ public final class Changes {
       @Override
       public void found(WalkedRoot root, FoundFile found, @Nullable BaseEntry before, @Nullable Note note)
           throws IOException {
-        visitor.found(root, found, known(found, before, note));
+        FoundFile looked;
+        try {
+          looked = looked(root, found);
+        } catch (NoSuchFileException e) {
+          LOG.log(System.Logger.Level.DEBUG, "{0} was deleted since its folder was listed", root.file(found));
+          return;
+        }
+        visitor.found(root, looked, known(looked, before, note));
       }
 
       @Override
@@ -100,6 +110,18 @@ public final class Changes {
         BaseMerge.all(root, merged);
       }
     }
+  }
+
+  /** A message of which only a listing told is one that got another name, or else it must be looked at after all. */
+  private FoundFile looked(WalkedRoot root, FoundFile found) throws IOException {
+    if (!found.facts().isListed()) {
+      return found;
+    }
+    Known renamed = moved.get(found.facts().inode());
+    FoundFile filled = renamed != null && sameBase(renamed.entry().path(), found.path())
+        ? found.filledFrom(renamed.entry(), renamed.note())
+        : found;
+    return filled.facts().isListed() ? found.with(RenamedMessage.look(root.file(found))) : filled;
   }
 
   private @Nullable Known known(FoundFile found, @Nullable BaseEntry before, @Nullable Note note) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Map;
+import org.mailkeep.repository.run.BaseEntry;
 import org.mailkeep.repository.tree.Attributes;
 
 /**
@@ -38,6 +39,27 @@ public record FileFacts(long device, Kind kind, int mode, int uid, int gid, long
   private static final String FACTS = "unix:dev,mode,size,ino,nlink,uid,gid,lastModifiedTime,ctime";
   private static final int TYPE = 0170000;
 
+  /**
+   * A message of which only the folder's listing told, because it is known: all but the numbers of the file and its file system is still to be filled in from what is known. See {@link #isListed}.
+   */
+  static FileFacts listed(long device, long inode) {
+    return new FileFacts(device, Kind.FILE, 0, 0, 0, 0, 0, -1, inode, 1, 0, 0);
+  }
+
+  /** Whether nobody has looked at the file itself. */
+  boolean isListed() {
+    return bytes < 0;
+  }
+
+  /** What is known of a listed message, of which {@code entry} and {@code note} are all that there is to know. */
+  FileFacts filledFrom(BaseEntry entry, Note note) {
+    Attributes attributes = entry.attributes();
+    Instant modified = attributes.modified();
+    return new FileFacts(device, Kind.FILE, attributes.mode(), (int) attributes.uid(), (int) attributes.gid(),
+        modified.getEpochSecond(), modified.getNano(), entry.bytes(), inode, 1, note.changed().getEpochSecond(),
+        note.changed().getNano());
+  }
+
   /** Looks at {@code path} itself, not at what a link there points to. */
   public static FileFacts of(Path path) throws IOException {
     Map<String, Object> facts = Files.readAttributes(path, FACTS, LinkOption.NOFOLLOW_LINKS);
@@ -53,7 +75,8 @@ public record FileFacts(long device, Kind kind, int mode, int uid, int gid, long
     Instant changed = fact(facts, "ctime", FileTime.class).toInstant();
     return new FileFacts(fact(facts, "dev", Long.class), kind, mode & 07777, fact(facts, "uid", Integer.class),
         fact(facts, "gid", Integer.class), modified.getEpochSecond(), modified.getNano(),
-        fact(facts, "size", Long.class), fact(facts, "ino", Long.class), fact(facts, "nlink", Integer.class),
+        fact(facts, "size", Long.class), fact(facts, "ino", Long.class) & Long.MAX_VALUE,
+        fact(facts, "nlink", Integer.class),
         changed.getEpochSecond(), changed.getNano());
   }
 

@@ -2,9 +2,6 @@ package org.mailkeep.agent.change;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -34,6 +31,7 @@ final class ListedFolder {
   private final TreePath path;
   private final Path place;
   private final FileClocks clocks;
+  private final KnownMessages messages;
   private FoundFile self;
   private boolean recent;
   private boolean settled;
@@ -41,8 +39,10 @@ final class ListedFolder {
   private Map<TreePath, ListedFolder> folders = Map.of();
   private final List<Problem> problems = new ArrayList<>();
 
-  ListedFolder(StoreLayout layout, TreePath path, Path place, FileFacts facts, FileClocks clocks) {
+  ListedFolder(StoreLayout layout, TreePath path, Path place, FileFacts facts, FileClocks clocks,
+      KnownMessages messages) {
     this.clocks = clocks;
+    this.messages = messages;
     this.layout = layout;
     this.path = path;
     this.place = place;
@@ -116,11 +116,13 @@ final class ListedFolder {
     problems.clear();
     Map<TreePath, FoundFile> before = new HashMap<>();
     children.forEach(child -> before.put(child.path(), child));
-    List<byte[]> names = names();
+    List<ListedName> names = names();
+    boolean believing = names.stream()
+        .noneMatch(name -> messages.look(path.child(name.name()), name.inode()) == KnownMessages.Match.OTHER_FILE);
     List<FoundFile> listed = new ArrayList<>(names.size());
     Map<TreePath, ListedFolder> below = new HashMap<>();
-    for (byte[] name : names.reversed()) {
-      FoundFile child = look(path.child(name), before);
+    for (ListedName name : names.reversed()) {
+      FoundFile child = look(path.child(name.name()), believing ? name.inode() : 0, before);
       if (child != null) {
         listed.add(child);
         folder(child, below);
@@ -137,35 +139,41 @@ final class ListedFolder {
       below.put(child.path(), same
           ? Objects.requireNonNull(known)
           : new ListedFolder(layout, child.path(), NativeNames.resolve(place, child.path().name()), child.facts(),
-              clocks));
+              clocks, messages));
     }
   }
 
-  private List<byte[]> names() {
-    List<byte[]> names = new ArrayList<>();
+  private List<ListedName> names() {
+    List<ListedName> names = new ArrayList<>();
     if (self.facts().kind() != FileFacts.Kind.FOLDER) {
       return names;
     }
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(place)) {
-      for (Path file : files) {
-        names.add(NativeNames.nameOf(file));
-      }
+    try {
+      messages.listing().list(place, names);
     } catch (NoSuchFileException | NotDirectoryException e) {
       return List.of();
     } catch (IOException e) {
       problems.add(new Problem(place, e));
-      return List.of();
-    } catch (DirectoryIteratorException e) {
-      problems.add(new Problem(place, new IOException("not all of the folder could be listed", e)));
     }
-    names.sort(Arrays::compareUnsigned);
+    names.sort((a, b) -> Arrays.compareUnsigned(a.name(), b.name()));
     return names;
   }
 
-  private @Nullable FoundFile look(TreePath child, Map<TreePath, FoundFile> before) {
+  /**
+   * What there is at {@code child}; null if nothing that is backed up.
+   *
+   * @param inode the number of the file there, if a message that is known may be believed to be as it is known; 0 to look at the file
+   */
+  private @Nullable FoundFile look(TreePath child, long inode, Map<TreePath, FoundFile> before) {
     FoundFile known = before.get(child);
     if (known != null && known.form() == FileForm.MESSAGE) {
       return known; // a message is never written to
+    }
+    if (messages.look(child, inode) == KnownMessages.Match.KNOWN) {
+      FoundFile message = found(child, FileFacts.listed(self.facts().device(), inode));
+      if (message.form() == FileForm.MESSAGE) {
+        return message;
+      }
     }
     Path file = NativeNames.resolve(place, child.name());
     if (child.keyLength() > TreePath.LONGEST) {

@@ -37,6 +37,23 @@ public final class RenamedMessage {
     return Optional.empty();
   }
 
+  /**
+   * Looks at a message that was listed at {@code file}, wherever it is now.
+   *
+   * @throws NoSuchFileException if it is gone
+   */
+  static FileFacts look(Path file) throws IOException {
+    try {
+      return FileFacts.of(file);
+    } catch (NoSuchFileException e) {
+      Optional<Path> renamed = find(file);
+      if (renamed.isEmpty()) {
+        throw e;
+      }
+      return FileFacts.of(renamed.get());
+    }
+  }
+
   private static String base(Path file) {
     return MaildirName.of(String.valueOf(file.getFileName())).base();
   }

@@ -35,15 +35,16 @@ public final class SourceWalk {
   }
 
   /**
-   * Lists all that is below {@code root}, once. A root that is a symbolic link stands for what it leads to; links below it are links.
+   * Lists all that is below {@code root}, once, and looks at each file but messages in {@code messages}. A root that is a symbolic link stands for what it leads to; links below it are links.
    *
    * @throws IOException if the root itself can't be looked at
    */
-  public static SourceWalk begin(SourceRoot root, FileClocks clocks) throws IOException {
+  public static SourceWalk begin(SourceRoot root, FileClocks clocks, KnownMessages messages) throws IOException {
     Path path = folder(root);
     Path place = place(path);
     return new SourceWalk(path, place,
-        new ListedFolder(root.layout(), TreePath.ROOT, place, clocks.look(place), clocks));
+        new ListedFolder(root.layout(), TreePath.ROOT, place, clocks.look(place), clocks,
+            messages));
   }
 
   static Path folder(SourceRoot root) {

@@ -24,6 +24,21 @@ public record MaildirName(String base, String flags) {
     return info < 0 ? fileName : fileName.substring(0, info);
   }
 
+  /**
+   * Where the {@link #base} ends in a path as bytes.
+   *
+   * @param name where the file's name begins, which lasts till the end
+   */
+  public static int baseEnd(byte[] path, int name) {
+    for (int i = path.length - 3; i > name; i--) {
+      if ((path[i] == ':' || path[i] == ';' || path[i] == '!') && (path[i + 1] == '2' || path[i + 1] == '1')
+          && path[i + 2] == ',') {
+        return i;
+      }
+    }
+    return path.length;
+  }
+
   /** Where {@code :2,} or, for something experimental, {@code :1,} begins; -1 if nowhere. */
   private static int info(String fileName) {
     for (int i = fileName.length() - 3; i > 0; i--) {

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mailkeep.agent.change.FileClocks;
 import org.mailkeep.agent.change.FileFacts;
 import org.mailkeep.agent.change.FoundFile;
+import org.mailkeep.agent.change.KnownMessages;
 import org.mailkeep.agent.change.WalkedRoot;
 import org.mailkeep.agent.lock.OtherProcess;
 import org.mailkeep.agent.source.MailLocation;
@@ -84,7 +85,8 @@ class AccountCaptureTest {
   @Test
   void aServerThatKeepsItsLockIsReportedAndTheRestTakenAllTheSame() throws IOException {
     try (OtherProcess other = OtherProcess.holding(server.lock());
-        AccountCapture capture = AccountCapture.take(server.account(), clocks, Optional.empty(), this::problem, 100,
+        AccountCapture capture = AccountCapture.take(server.account(), clocks, KnownMessages.NONE, Optional.empty(),
+            this::problem, 100,
             Duration.ZERO)) {
       assertThat(held(capture)).isEqualTo(dboxAndIndexes());
     }
@@ -127,7 +129,8 @@ class AccountCaptureTest {
         || !FileFacts.of(last).changed().isAfter(FileFacts.of(server.file("storage/m.2")).changed())) {
       Files.setLastModifiedTime(last, Files.getLastModifiedTime(last));
     }
-    try (AccountCapture capture = AccountCapture.take(server.account(), clocks, Optional.empty(), this::problem, 1,
+    try (AccountCapture capture = AccountCapture.take(server.account(), clocks, KnownMessages.NONE, Optional.empty(),
+        this::problem, 1,
         LONG)) {
       assertThat(capture.channel(last)).isNotNull();
       assertThat(capture.channel(server.file("storage/m.2"))).isNull();
@@ -150,7 +153,7 @@ class AccountCaptureTest {
   }
 
   private AccountCapture take(SourceAccount account, Optional<Instant> before) throws IOException {
-    return AccountCapture.take(account, clocks, before, this::problem, 100, LONG);
+    return AccountCapture.take(account, clocks, KnownMessages.NONE, before, this::problem, 100, LONG);
   }
 
   private void problem(Path path, IOException reason) {

@@ -71,7 +71,7 @@ class SourceWalkTest {
   void aMessageThatMovesToAnotherRootIsFound(@TempDir Path other) throws IOException {
     SourceWalk walk = begin();
     Files.createDirectories(other.resolve("cur"));
-    SourceWalk second = SourceWalk.begin(root(other), clocks);
+    SourceWalk second = SourceWalk.begin(root(other), clocks, KnownMessages.NONE);
     Files.move(maildir.resolve("new/1.a.host"), other.resolve("cur/1.a.host:2,"));
     assertThat(SourceWalk.settle(List.of(walk, second))).isTrue();
     assertThat(names(second)).containsExactly("cur/1.a.host:2,");
@@ -120,7 +120,7 @@ class SourceWalkTest {
   }
 
   private SourceWalk begin() throws IOException {
-    return SourceWalk.begin(root(maildir), clocks);
+    return SourceWalk.begin(root(maildir), clocks, KnownMessages.NONE);
   }
 
   private static SourceRoot root(Path folder) throws IOException {

@@ -131,7 +131,7 @@ class TracesTest {
       Path mail = make("scanned at " + looked.replace('/', '-'));
       files.after(mail.resolve(looked).normalize(), () -> deliver(mail.resolve("cur/3.c.host:2,")));
       FileClocks clocks = clocks();
-      SourceWalk walk = SourceWalk.begin(account(mail).roots().getFirst(), clocks);
+      SourceWalk walk = SourceWalk.begin(account(mail).roots().getFirst(), clocks, KnownMessages.NONE);
       WalkedRoot walked = walk.walked((path, reason) -> {});
       boolean found = walked.found().stream().anyMatch(file -> file.path().toString().endsWith("3.c.host:2,"));
       byte[] traces = Traces.of(List.of(walked));
@@ -208,7 +208,7 @@ class TracesTest {
   }
 
   private static byte[] traces(Path mail, FileClocks clocks) throws IOException {
-    SourceWalk walk = SourceWalk.begin(account(mail).roots().getFirst(), clocks);
+    SourceWalk walk = SourceWalk.begin(account(mail).roots().getFirst(), clocks, KnownMessages.NONE);
     return Traces.of(List.of(walk.walked((path, reason) -> {
       throw new AssertionError(path.toString(), reason);
     })));
