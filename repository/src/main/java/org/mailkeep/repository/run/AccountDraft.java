@@ -6,26 +6,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.mailkeep.repository.catalog.CatalogMailbox;
-import org.mailkeep.repository.catalog.CatalogWriter;
-import org.mailkeep.repository.chunk.ChunkId;
-import org.mailkeep.repository.frame.ByteReader;
 import org.mailkeep.repository.recipe.RecipeSegment;
 import org.mailkeep.repository.recipe.RecipeSink;
 import org.mailkeep.repository.recipe.RecipeWriter;
 import org.mailkeep.repository.snapshot.AccountCounts;
 import org.mailkeep.repository.snapshot.AccountStatus;
-import org.mailkeep.repository.tree.AccountHead;
-import org.mailkeep.repository.tree.AccountTreeWriter;
 import org.mailkeep.repository.tree.Attributes;
-import org.mailkeep.repository.tree.FileContent;
-import org.mailkeep.repository.tree.PageRef;
 import org.mailkeep.repository.tree.TreeEntry;
 import org.mailkeep.repository.tree.TreePath;
 
@@ -45,20 +36,17 @@ public final class AccountDraft implements Closeable {
   private final ContentStore content;
   private final PageStore catalogs;
 
-  private AccountStatus status = AccountStatus.COMPLETE;
-  private Instant captured = Instant.EPOCH;
-  private AccountCounts counts = AccountCounts.NONE;
-  private byte[] traces = {};
-  private @Nullable PageRef head;
-  private Map<ChunkId, PageRef> pages = Map.of();
+  private final Consumer<DraftedAccount> finished;
+
   private int roots;
   private @Nullable CatalogSink catalog;
   private @Nullable List<RecipeSegment> kept;
-  private boolean finished;
+  private boolean ended;
   private boolean empty = true;
 
   AccountDraft(String account, String source, int owner, Optional<AccountBase> base, Path file, ContentStore content,
-      PageStore catalogs, RecipeFactory recipes) throws IOException {
+      PageStore catalogs, RecipeFactory recipes, Consumer<DraftedAccount> finished) throws IOException {
+    this.finished = finished;
     this.account = account;
     this.source = source;
     this.owner = owner;
@@ -160,7 +148,7 @@ public final class AccountDraft implements Closeable {
     if (catalog != null) {
       throw new IllegalStateException("a second catalog");
     }
-    catalog = new CatalogSink(writer, catalogs.account(owner, basePages()), roots);
+    catalog = new CatalogSink(writer, catalogs.account(owner, base.isPresent() ? base.get().pages() : Map.of()), roots);
     return catalog;
   }
 
@@ -175,230 +163,29 @@ public final class AccountDraft implements Closeable {
    * @param traces what the agent wants to see again next time before all else: {@link AccountBase#traces}
    */
   public void finish(AccountStatus status, Instant captured, AccountCounts counts, byte[] traces) throws IOException {
-    this.traces = traces.clone();
-    this.status = status;
-    this.captured = captured;
-    this.counts = counts;
     content.beginMailbox(owner);
     if (catalog != null) {
       catalog.end();
       catalog = null;
     }
     writer.close();
-    finished = true;
+    ended = true;
+    finished.accept(
+        new DraftedAccount(account, source, owner, base, file, status, captured, counts, traces, empty));
   }
 
   /** Gives up an account that was not finished. */
   @Override
   public void close() throws IOException {
     writer.close();
-    if (!finished) {
+    if (!ended) {
       Files.deleteIfExists(file);
     }
-  }
-
-  String account() {
-    return account;
-  }
-
-  AccountStatus status() {
-    return status;
-  }
-
-  Instant captured() {
-    return captured;
-  }
-
-  AccountCounts counts() {
-    return counts;
-  }
-
-  Optional<AccountBase> base() {
-    return base;
-  }
-
-  boolean isFinished() {
-    return finished;
-  }
-
-  /** Whether there is nothing in it: all that the account's roots held vanished or could not be read. */
-  boolean isEmpty() {
-    return empty;
-  }
-
-  /** Writes the account's pages, once every chunk and every page of messages has its place. */
-  void writePages(PageStore metadata) throws IOException {
-    PageStore.AccountPages sink = metadata.account(owner, basePages());
-    try (DraftWriter resolved = new DraftWriter(AgentCache.write(resolvedFile()))) {
-      PageBuilder builder = new PageBuilder(new AccountTreeWriter(sink), new CatalogWriter(sink), resolved);
-      DraftReader.read(file, content::resolve, builder);
-      head = builder.head();
-      pages = sink.used();
-      builder.messagePages().forEach(page -> pages.put(page.id(), page));
-    }
-    Files.delete(file);
-  }
-
-  /** From where the account is read; after {@link #writePages} and after the metadata is complete. */
-  PageRef head(PageStore metadata) {
-    PageRef written = Objects.requireNonNull(head);
-    return new PageRef(written.id(), written.length(), metadata.resolve(written.place()));
-  }
-
-  /** Writes what the next run inherits from, after the commit, and removes the draft. */
-  void writeBase(Path target, RunId run, PageStore metadata) throws IOException {
-    AccountBase.Header header = new AccountBase.Header(account, source, run, status, captured, head(metadata), counts);
-    AccountBase.write(target, header, traces, out -> {
-      DraftReader.read(resolvedFile(), metadata::resolve, new Copier(out));
-      for (PageRef page : pages.values()) {
-        out.page(new PageRef(page.id(), page.length(), metadata.resolve(page.place())));
-      }
-    });
-    pages = Map.of();
-    Files.delete(resolvedFile());
-  }
-
-  private Map<ChunkId, PageRef> basePages() throws IOException {
-    return base.isPresent() ? base.get().pages() : Map.of();
-  }
-
-  private Path resolvedFile() {
-    return file.resolveSibling(file.getFileName() + ".resolved");
   }
 
   /** Makes a recipe writer over the run's content store that hands its segments to a draft. */
   @FunctionalInterface
   interface RecipeFactory {
     RecipeWriter writer(RecipeWriter.SegmentSink segments);
-  }
-
-  /** Turns the draft's records into pages. */
-  private final class PageBuilder implements DraftReader.Visitor {
-
-    private final AccountTreeWriter out;
-    private final CatalogWriter catalogWriter;
-    private final DraftWriter resolved;
-    private final List<PageRef> messagePages = new ArrayList<>();
-    private final List<AccountHead.Root> ended = new ArrayList<>();
-    private @Nullable TreePath root;
-    private List<Attributes> ancestors = List.of();
-    private final Map<Link, FileContent> linked = new HashMap<>();
-    private boolean rootIsEmpty = true;
-
-    PageBuilder(AccountTreeWriter out, CatalogWriter catalogWriter, DraftWriter resolved) {
-      this.out = out;
-      this.catalogWriter = catalogWriter;
-      this.resolved = resolved;
-    }
-
-    @Override
-    public void root(TreePath path, List<Attributes> above) throws IOException {
-      endRoot();
-      root = path;
-      rootIsEmpty = true;
-      ancestors = above;
-      out.beginRoot();
-      resolved.root(path, above);
-    }
-
-    @Override
-    public void segment(RecipeSegment segment) throws IOException {
-      out.segment(segment);
-    }
-
-    @Override
-    public void discard() {
-      out.discardContent();
-    }
-
-    @Override
-    public void entry(TreeEntry entry, boolean contentFromSegments, byte[] note) throws IOException {
-      TreeEntry complete = contentFromSegments && entry instanceof TreeEntry.File file ? withContent(file) : entry;
-      rootIsEmpty = false;
-      out.entry(complete);
-      resolved.entry(DraftWriter.KEPT_ENTRY, complete, note);
-    }
-
-    @Override
-    public void copied(byte[] record) throws IOException {
-      rootIsEmpty = false;
-      ByteReader in = new ByteReader(record, "base");
-      in.skip(in.var(Integer.MAX_VALUE, "note"));
-      byte[] logical = in.bytes(Integer.MAX_VALUE, "entry");
-      byte[] key = new ByteReader(logical, "base").bytes(TreePath.LONGEST, "path");
-      out.written(key, logical, DraftReader.allPlaces(in));
-      resolved.copied(DraftWriter.COPIED_ENTRY, record);
-    }
-
-    @Override
-    public void mailbox(CatalogMailbox mailbox) throws IOException {
-      catalogWriter.mailbox(mailbox);
-    }
-
-    @Override
-    public void messages(byte[] firstKey, PageRef page, long count) throws IOException {
-      PageRef stored = new PageRef(page.id(), page.length(), catalogs.resolve(page.place()));
-      messagePages.add(stored);
-      catalogWriter.messages(firstKey, stored, count);
-    }
-
-    List<PageRef> messagePages() {
-      return messagePages;
-    }
-
-    /** A second name of a file that was read under its first has no content of its own. */
-    private TreeEntry withContent(TreeEntry.File file) throws IOException {
-      FileContent given = out.endContent();
-      FileContent all = given instanceof FileContent.Empty && file.bytes() > 0
-          ? linked.getOrDefault(Link.of(file), given)
-          : given;
-      if (file.link() != 0) {
-        linked.put(Link.of(file), all);
-      }
-      return new TreeEntry.File(file.path(), file.attributes(), file.mailbox(), file.bytes(), file.link(), all);
-    }
-
-    PageRef head() throws IOException {
-      endRoot();
-      return out.head(new AccountHead(account, ended, catalogWriter.finish()));
-    }
-
-    private void endRoot() throws IOException {
-      if (root != null && !rootIsEmpty) {
-        ended.add(new AccountHead.Root(root, ancestors, out.endRoot()));
-      }
-    }
-  }
-
-  /** A file with several names: the inode number alone could be that of another file system. */
-  private record Link(long inode, long bytes, Instant modified) {
-    static Link of(TreeEntry.File file) {
-      return new Link(file.link(), file.bytes(), file.attributes().modified());
-    }
-  }
-
-  /** Copies records, their places resolved on the way. */
-  private record Copier(DraftWriter out) implements DraftReader.Visitor {
-
-    @Override
-    public void root(TreePath path, List<Attributes> ancestors) throws IOException {
-      out.root(path, ancestors);
-    }
-
-    @Override
-    public void copied(byte[] record) throws IOException {
-      out.copied(DraftWriter.KEPT_ENTRY, record);
-    }
-
-    @Override
-    public void segment(RecipeSegment segment) {}
-
-    @Override
-    public void discard() {}
-
-    @Override
-    public void entry(TreeEntry entry, boolean contentFromSegments, byte[] note) throws IOException {
-      out.entry(DraftWriter.KEPT_ENTRY, entry, note);
-    }
   }
 }

@@ -68,7 +68,7 @@ public final class BackupRun implements Closeable {
 
   private final Map<Integer, RunOutcome.SegmentRef> segments = new ConcurrentSkipListMap<>();
   private final TreeMap<String, AccountEntry> entries = new TreeMap<>();
-  private final List<AccountDraft> drafts = new ArrayList<>();
+  private final List<DraftedAccount> drafted = new ArrayList<>();
   private final Set<RunId> bases = new HashSet<>();
   private final Map<String, Recorded.Entry> recorded = new HashMap<>();
   private final Map<AccountBase, byte[]> retraced = new HashMap<>();
@@ -140,11 +140,9 @@ public final class BackupRun implements Closeable {
 
   /** Begins to record {@code account}, anew or on top of {@code base}. */
   public AccountDraft begin(String account, String source, Optional<AccountBase> base) throws IOException {
-    AccountDraft draft = new AccountDraft(account, source, ownerTag(account), base, context.cache().draft(account),
+    return new AccountDraft(account, source, ownerTag(account), base, context.cache().draft(account),
         content, catalogs,
-        segmentSink -> new RecipeWriter(content, gear, context.params(), segmentSink));
-    drafts.add(draft);
-    return draft;
+        segmentSink -> new RecipeWriter(content, gear, context.params(), segmentSink), drafted::add);
   }
 
   /** Records that {@code base} is still what the account looks like, at the price of one line in the snapshot. */
@@ -195,20 +193,20 @@ public final class BackupRun implements Closeable {
     if (!known.adopted().isEmpty()) {
       storeSegment(pipeline.receipts().size(), new IndexSegment(known.adopted()));
     }
-    for (AccountDraft draft : drafts) {
-      if (draft.isFinished() && !draft.isEmpty()) {
-        draft.writePages(metadata);
+    for (DraftedAccount draft : drafted) {
+      if (!draft.isEmpty()) {
+        draft.writePages(content, catalogs, metadata);
         draft.base().ifPresent(base -> bases.add(base.run()));
       }
     }
     metadata.finish();
-    for (AccountDraft draft : drafts) {
-      if (draft.isFinished() && draft.isEmpty()) {
+    for (DraftedAccount draft : drafted) {
+      if (draft.isEmpty()) {
         // What was there when it was listed was gone, or not readable, when it should be read.
         AccountStatus status = draft.status() == AccountStatus.COMPLETE ? AccountStatus.ABSENT : draft.status();
         entries.put(draft.account(),
             new AccountEntry(draft.account(), status, draft.captured(), Optional.empty(), draft.counts()));
-      } else if (draft.isFinished()) {
+      } else {
         entries.put(draft.account(), new AccountEntry(draft.account(), draft.status(), draft.captured(),
             Optional.of(draft.head(metadata)), draft.counts()));
       }
@@ -233,8 +231,8 @@ public final class BackupRun implements Closeable {
     try {
       context.cache().committed();
       abortDead();
-      for (AccountDraft draft : drafts) {
-        if (draft.isFinished() && !draft.isEmpty()) {
+      for (DraftedAccount draft : drafted) {
+        if (!draft.isEmpty()) {
           draft.writeBase(context.cache().baseFile(draft.account()), open.run(), metadata);
           recorded.put(draft.account(), new Recorded.Entry(open.run(), open.run(),
               complete(draft.status(), draft.captured(), draft.base().flatMap(AccountBase::lastComplete))));
@@ -257,9 +255,6 @@ public final class BackupRun implements Closeable {
   /** Ends the run's threads. A run that was not committed leaves its packs to be adopted by the next. */
   @Override
   public void close() throws IOException {
-    for (AccountDraft draft : drafts) {
-      draft.close();
-    }
     try {
       pipeline.close();
     } finally {

@@ -71,6 +71,10 @@ final class DraftReader {
         ByteReader logical = new ByteReader(in.bytes(Integer.MAX_VALUE, "entry"), "draft");
         visitor.entry(TreeFormat.read(logical, places(in, resolve)), kind == DraftWriter.NEW_ENTRY, note);
       }
+      case DraftWriter.PAGE -> {
+        PageRef page = readPage(in);
+        visitor.page(new PageRef(page.id(), page.length(), resolve.apply(page.place())));
+      }
       case DraftWriter.COPIED_ENTRY -> visitor.copied(in.raw(in.remaining()));
       case DraftWriter.MAILBOX -> visitor.mailbox(CatalogFormat.mailbox(in, () -> {
         throw in.corrupt("a mailbox with messages");
@@ -118,6 +122,9 @@ final class DraftReader {
 
     /** An entry just as the base has it: the body of its record. */
     default void copied(byte[] record) throws IOException {}
+
+    /** One of the pages that the account consists of. */
+    default void page(PageRef page) throws IOException {}
 
     /** A mailbox of the catalog, without messages. */
     default void mailbox(CatalogMailbox mailbox) throws IOException {}

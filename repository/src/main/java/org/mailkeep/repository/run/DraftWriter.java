@@ -28,7 +28,7 @@ import org.mailkeep.repository.tree.TreePath;
  * Draft  = Record*
  * Record = kind u8, length u32, body
  * body   = root: path, attributes of the folders above | segment | discard | new entry, kept entry, copied entry: note, entry, places
- *        | page: id, length, place (in a base only)
+ *        | page: id, length, place
  *        | mailbox: a mailbox of the catalog, without messages | messages: first key, id, length, place, count of a page of its messages
  * </pre>
  */
