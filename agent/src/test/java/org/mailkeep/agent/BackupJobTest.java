@@ -23,16 +23,20 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailkeep.agent.change.AgedFiles;
+import org.mailkeep.agent.change.FileFacts;
 import org.mailkeep.agent.source.MailLocation;
 import org.mailkeep.agent.source.SourceAccount;
 import org.mailkeep.repository.Repository;
 import org.mailkeep.repository.key.Credential;
 import org.mailkeep.repository.run.AgentCache;
 import org.mailkeep.repository.run.Agents;
+import org.mailkeep.repository.snapshot.AccountCounts;
 import org.mailkeep.repository.snapshot.AccountEntry;
 import org.mailkeep.repository.snapshot.AccountStatus;
 import org.mailkeep.repository.store.InMemoryObjectStore;
 import org.mailkeep.repository.store.ObjectStore;
+import org.mailkeep.repository.tree.AccountHead;
+import org.mailkeep.repository.tree.TreeEntry;
 
 /** Nights of a job: what it reads, in which order, when it commits, and what becomes of accounts that it does not reach. */
 class BackupJobTest {
@@ -224,6 +228,45 @@ class BackupJobTest {
   }
 
   @Test
+  void ofAFolderWithManyKnownMessagesOnlyTheOthersAreRead() throws IOException {
+    make(1);
+    Path mail = folder.resolve("mail/u0");
+    files.fresh(cache.resolve("lock"));
+    for (int i = 1000; i < 2200; i++) {
+      deliver("u0", i + ".many.host");
+    }
+    night();
+    Files.move(mail.resolve("cur/1.a.host:2,"), mail.resolve("cur/1.a.host:2,FS"));
+    Files.move(mail.resolve("new/1001.many.host"), mail.resolve("cur/1001.many.host:2,S"));
+    Files.delete(mail.resolve("new/1002.many.host"));
+    deliver("u0", "1003a.new.host");
+    JobResult second = night();
+    AccountCounts counts = entry("u0", second).counts();
+    assertThat(counts.newMessages()).as("one was delivered").isEqualTo(1);
+    assertThat(counts.messages()).isEqualTo(1202);
+    assertThat(lines(second)).isEqualTo(lines(mail));
+  }
+
+  @Test
+  void whereAMessageIsInAnotherFileThanItWasTheWholeFolderIsLookedAt() throws IOException {
+    make(1);
+    Path mail = folder.resolve("mail/u0");
+    files.fresh(cache.resolve("lock"));
+    for (int i = 1000; i < 2200; i++) {
+      deliver("u0", i + ".many.host");
+    }
+    night();
+    Path restored = mail.resolve("new/1500.many.host");
+    Files.delete(mail.resolve("new/1501.many.host"));
+    Files.copy(restored, mail.resolve("tmp/x"));
+    Files.move(mail.resolve("tmp/x"), restored, StandardCopyOption.ATOMIC_MOVE);
+    Files.setLastModifiedTime(mail.resolve("new/1700.many.host"), FileTime.fromMillis(1_000_000));
+    JobResult second = night();
+    assertThat(entry("u0", second).counts().newMessages()).as("that one, and the one with another time").isEqualTo(2);
+    assertThat(lines(second)).isEqualTo(lines(mail));
+  }
+
+  @Test
   void whenTooManyAccountsAreGoneNothingIsCommitted() throws IOException {
     make(4);
     night();
@@ -278,6 +321,34 @@ class BackupJobTest {
       }
     }
     return back(accounts, SOURCE);
+  }
+
+  /** Every file of the snapshot of the only account, with what it looks like. */
+  private List<String> lines(JobResult result) throws IOException {
+    List<String> lines = new ArrayList<>();
+    try (Repository repository = Repository.open(store, credential, Clock.systemUTC(), new SecureRandom())) {
+      AccountHead head = repository.trees().head(result.accounts().getFirst().head().orElseThrow());
+      repository.trees().entries(head.roots().getFirst().tree(), entry -> {
+        if (entry instanceof TreeEntry.File file) {
+          lines.add(file.path() + " " + file.bytes() + " " + file.attributes());
+        }
+      });
+    }
+    lines.sort(null);
+    return lines;
+  }
+
+  /** Every file that there is, in the same words. */
+  private static List<String> lines(Path mail) throws IOException {
+    List<String> lines = new ArrayList<>();
+    try (Stream<Path> all = Files.walk(mail)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        FileFacts facts = FileFacts.of(file);
+        lines.add(mail.relativize(file) + " " + facts.bytes() + " " + facts.attributes());
+      }
+    }
+    lines.sort(null);
+    return lines;
   }
 
   private static SourceAccount account(Path path, String name) throws IOException {
