@@ -24,10 +24,17 @@ import org.mailkeep.repository.run.AgentCache;
 final class Backup {
   private final Wiring wiring;
   private final BackupRequest request;
+  private final Epilogue epilogue;
 
   Backup(Wiring wiring, BackupRequest request) {
+    this(wiring, request, cache -> {});
+  }
+
+  /** One after which {@code epilogue} sees the cache. */
+  Backup(Wiring wiring, BackupRequest request, Epilogue epilogue) {
     this.wiring = wiring;
     this.request = request;
+    this.epilogue = epilogue;
   }
 
   /** Makes it. What was committed stays so if this throws. */
@@ -69,6 +76,8 @@ final class Backup {
       return new BackupResult(location, result, report, found.refused(),
           Duration.between(begun, wiring.clock().instant()), request.dryRun(), wiring.requests(),
           interruption.requested());
+    } finally {
+      epilogue.over(cache);
     }
   }
 
@@ -98,6 +107,12 @@ final class Backup {
           + ": its accounts can't be told from the file system; name them with --accounts-from or --accounts-command");
     }
     return request.source().find();
+  }
+
+  /** Is shown what the agent knows when the job is over, however that came, and does not throw. */
+  @FunctionalInterface
+  interface Epilogue {
+    void over(AgentCache cache);
   }
 
   /** Draws progress and names what can't be read. */

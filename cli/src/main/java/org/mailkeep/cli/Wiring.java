@@ -103,7 +103,7 @@ final class Wiring {
 
   /** What the stores that were opened have been asked so far. */
   Requests requests() {
-    return stores().count().soFar();
+    return stores == null ? new Requests(0, 0, 0, 0, 0, 0, 0) : stores.count().soFar();
   }
 
   private Stores stores() {
