@@ -19,6 +19,7 @@ import org.mailkeep.agent.source.AccountList;
 import org.mailkeep.agent.source.FoundAccounts;
 import org.mailkeep.agent.source.SourceAccount;
 import org.mailkeep.repository.run.AgentCache;
+import org.mailkeep.repository.run.CommittedRun;
 
 /** Makes one backup: finds the accounts, opens the repository, runs the job, and draws how far it is. */
 final class Backup {
@@ -41,7 +42,9 @@ final class Backup {
   BackupResult make() throws IOException {
     Instant begun = wiring.clock().instant();
     Optional<Instant> end = end(begun);
+    wiring.answerStatus("looking for accounts");
     FoundAccounts found = find();
+    wiring.answerStatus("opening the repository");
     if (!request.dryRun()) {
       try (OpenRepository open = wiring.openForBackup(); AgentCache cache = AgentCache.open(wiring.cacheFolder(open))) {
         return make(open, cache, found, begun, end);
@@ -70,7 +73,9 @@ final class Backup {
     JobPlan plan = new JobPlan(location, chosen, wanted, request.missing(), request.look(), wiring.shell().host(),
         request.job(), request.agents(), JobBounds.DEFAULT.until(over));
     try (Progress progress = wiring.progress("backing up", "messages", "accounts")) {
-      JobReport report = new JobReport(new Told(progress, wiring.messages(), interruption));
+      progress.expectParts(chosen.size());
+      DoneShare done = DoneShare.of(chosen, progress.isDrawn() ? cache.bases(location) : List.of());
+      JobReport report = new JobReport(new Told(progress, done, wiring.messages(), interruption));
       JobResult result = interruption
           .gently(() -> new BackupJob(open.repository(), cache, wiring.clock(), report).run(plan));
       return new BackupResult(location, result, report, found.refused(),
@@ -116,7 +121,8 @@ final class Backup {
   }
 
   /** Draws progress and names what can't be read. */
-  private record Told(Progress progress, Messages messages, Interruption interruption) implements JobReport.Listener {
+  private record Told(Progress progress, DoneShare done, Messages messages,
+      Interruption interruption) implements JobReport.Listener {
     @Override
     public void read(long bytes, long messagesRead) {
       interruption.check();
@@ -130,9 +136,20 @@ final class Backup {
     }
 
     @Override
+    public void begun(String account) {
+      progress.beginPart(account);
+    }
+
+    @Override
     public void account(JobReport.AccountLine account) {
       interruption.check();
       progress.addPart();
+      progress.done(done.done(account.account()));
+    }
+
+    @Override
+    public void committed(CommittedRun run) {
+      progress.commit();
     }
   }
 }

@@ -135,9 +135,15 @@ final class Wiring {
     return cacheFolder().resolve(open.repository().config().repositoryId().hex());
   }
 
-  /** Counts, and draws if somebody watches. */
+  /** From now on whoever asks with SIGUSR1 is told {@code what} the command does, until there is something to count. */
+  void answerStatus(String what) {
+    interruption.status().answer(() -> messages.status(what));
+  }
+
+  /** Counts, draws if somebody watches, and answers whoever asks. */
   Progress progress(String doing, String things, String parts) {
     Progress progress = new Progress(messages, doing, things, parts);
+    interruption.status().answer(() -> messages.status(progress.status(progress.passed())));
     return shell.terminal().showsErr() && !global.quiet() ? progress.draw() : progress;
   }
 
