@@ -73,7 +73,8 @@ final class ManPages {
   }
 
   private static void program(Roff page) {
-    page.paragraph().line("A repository is made once, backed up to every night, and restored from whenever it must be:");
+    page.paragraph()
+        .line("A repository is made once, backed up to every night, and restored from whenever it must be:");
     page.example("mailkeep init -r /backup/mail --recovery-kit /root/mailkeep-recovery.txt");
     page.example("mailkeep backup -r /backup/mail --source maildir:/var/vmail/%d/%n/Maildir");
     page.example("mailkeep status -r /backup/mail");

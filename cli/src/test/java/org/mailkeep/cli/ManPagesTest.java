@@ -55,7 +55,8 @@ class ManPagesTest {
   @Test
   void theyAreWrittenIntoAFolder() throws IOException {
     Path man = folder.resolve("share/man/man1");
-    assertThat(new Cli(folder).run("man", "--to", man.toString()).succeeded().out()).startsWith(pages.size() + " pages");
+    assertThat(new Cli(folder).run("man", "--to", man.toString()).succeeded().out())
+        .startsWith(pages.size() + " pages");
     new Cli(folder).run("man", "--to", man.toString()).succeeded();
 
     try (Stream<Path> files = Files.list(man)) {

@@ -51,7 +51,8 @@ class StatusSignalTest {
     Cli.Ran ran = cli.at(interruption).at(asking).run("backup", "--source", "files:" + mail + "/%n", "--quiet");
 
     assertThat(ran.code()).isZero();
-    assertThat(ran.err().lines()).anyMatch(line -> line.matches("mailkeep: backing up: 3 of 3 accounts, .*, 1 snapshot committed, .*"))
+    assertThat(ran.err().lines())
+        .anyMatch(line -> line.matches("mailkeep: backing up: 3 of 3 accounts, .*, 1 snapshot committed, .*"))
         .anyMatch(line -> line.matches("mailkeep: backing up bert: 1 of 3 accounts, \\d messages, 12 B.*"))
         .allMatch(line -> line.startsWith("mailkeep: "));
     assertThat(cli.json("snapshots").get("snapshots")).hasSize(1);

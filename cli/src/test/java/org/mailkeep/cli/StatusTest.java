@@ -170,7 +170,8 @@ class StatusTest {
 
     assertThat(cli.run("status", "--credential", agent.toString()).code()).isEqualTo(12);
     back(1, "staff");
-    assertThat(cli.run("status", "--credential", auditor.toString()).succeeded().out()).contains("no account is overdue");
+    assertThat(cli.run("status", "--credential", auditor.toString()).succeeded().out())
+        .contains("no account is overdue");
   }
 
   @Test
