@@ -62,6 +62,7 @@ final class StatusSignal {
 
   private record Handler(StatusSignal status) implements InvocationHandler {
     @Override
+    @SuppressWarnings("ReferenceEquality") // asking the proxy whether it equals something would come here again
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) {
       return switch (method.getName()) {
         case "handle" -> {
