@@ -75,10 +75,10 @@ final class ManPages {
   private static void program(Roff page) {
     page.paragraph()
         .line("A repository is made once, backed up to every night, and restored from whenever it must be:");
-    page.example("mailkeep init -r /backup/mail --recovery-kit /root/mailkeep-recovery.txt");
-    page.example("mailkeep backup -r /backup/mail --source maildir:/var/vmail/%d/%n/Maildir");
-    page.example("mailkeep status -r /backup/mail");
-    page.example("mailkeep restore -r /backup/mail --account jdoe@uni.example --at 2026-10-01 --to files:/tmp/jdoe");
+    page.example("mailkeep init -r /backup/mail --recovery-kit /root/mailkeep-recovery.txt",
+        "mailkeep backup -r /backup/mail --source maildir:/var/vmail/%d/%n/Maildir",
+        "mailkeep status -r /backup/mail",
+        "mailkeep restore -r /backup/mail --account jdoe@uni.example --at 2026-10-01 --to files:/tmp/jdoe");
     page.paragraph().line("Results go to standard output, everything else to standard error.");
     page.line("Without a passphrase, a credential or the recovery kit the mail in a repository is lost.");
   }

@@ -49,11 +49,13 @@ final class Roff {
     return this;
   }
 
-  /** A line as a person types it. */
-  Roff example(String line) {
-    text.append(".nf\n.RS 4\n");
-    line(line);
-    text.append(".RE\n.fi\n");
+  /** Lines as a person types them. */
+  Roff example(String... lines) {
+    text.append(".PP\n.RS 4\n.nf\n");
+    for (String line : lines) {
+      line(line);
+    }
+    text.append(".fi\n.RE\n");
     return this;
   }
 
