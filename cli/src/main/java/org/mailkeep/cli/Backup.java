@@ -19,22 +19,32 @@ import org.mailkeep.agent.source.AccountList;
 import org.mailkeep.agent.source.FoundAccounts;
 import org.mailkeep.agent.source.SourceAccount;
 import org.mailkeep.repository.run.AgentCache;
+import org.mailkeep.repository.run.CommittedRun;
 
 /** Makes one backup: finds the accounts, opens the repository, runs the job, and draws how far it is. */
 final class Backup {
   private final Wiring wiring;
   private final BackupRequest request;
+  private final Epilogue epilogue;
 
   Backup(Wiring wiring, BackupRequest request) {
+    this(wiring, request, cache -> {});
+  }
+
+  /** One after which {@code epilogue} sees the cache. */
+  Backup(Wiring wiring, BackupRequest request, Epilogue epilogue) {
     this.wiring = wiring;
     this.request = request;
+    this.epilogue = epilogue;
   }
 
   /** Makes it. What was committed stays so if this throws. */
   BackupResult make() throws IOException {
     Instant begun = wiring.clock().instant();
     Optional<Instant> end = end(begun);
+    wiring.answerStatus("looking for accounts");
     FoundAccounts found = find();
+    wiring.answerStatus("opening the repository");
     if (!request.dryRun()) {
       try (OpenRepository open = wiring.openForBackup(); AgentCache cache = AgentCache.open(wiring.cacheFolder(open))) {
         return make(open, cache, found, begun, end);
@@ -63,12 +73,16 @@ final class Backup {
     JobPlan plan = new JobPlan(location, chosen, wanted, request.missing(), request.look(), wiring.shell().host(),
         request.job(), request.agents(), JobBounds.DEFAULT.until(over));
     try (Progress progress = wiring.progress("backing up", "messages", "accounts")) {
-      JobReport report = new JobReport(new Told(progress, wiring.messages(), interruption));
+      progress.expectParts(chosen.size());
+      DoneShare done = DoneShare.of(chosen, progress.isDrawn() ? cache.bases(location) : List.of());
+      JobReport report = new JobReport(new Told(progress, done, wiring.messages(), interruption));
       JobResult result = interruption
           .gently(() -> new BackupJob(open.repository(), cache, wiring.clock(), report).run(plan));
       return new BackupResult(location, result, report, found.refused(),
           Duration.between(begun, wiring.clock().instant()), request.dryRun(), wiring.requests(),
           interruption.requested());
+    } finally {
+      epilogue.over(cache);
     }
   }
 
@@ -100,8 +114,15 @@ final class Backup {
     return request.source().find();
   }
 
+  /** Is shown what the agent knows when the job is over, however that came, and does not throw. */
+  @FunctionalInterface
+  interface Epilogue {
+    void over(AgentCache cache);
+  }
+
   /** Draws progress and names what can't be read. */
-  private record Told(Progress progress, Messages messages, Interruption interruption) implements JobReport.Listener {
+  private record Told(Progress progress, DoneShare done, Messages messages,
+      Interruption interruption) implements JobReport.Listener {
     @Override
     public void read(long bytes, long messagesRead) {
       interruption.check();
@@ -115,9 +136,20 @@ final class Backup {
     }
 
     @Override
+    public void begun(String account) {
+      progress.beginPart(account);
+    }
+
+    @Override
     public void account(JobReport.AccountLine account) {
       interruption.check();
       progress.addPart();
+      progress.done(done.done(account.account()));
+    }
+
+    @Override
+    public void committed(CommittedRun run) {
+      progress.commit();
     }
   }
 }

@@ -37,10 +37,12 @@ final class BackupCommand implements Command {
       "No other backup to this repository runs meanwhile, whose store could not tell the two apart.");
   private final Option<Boolean> dryRun = Option.flag("--dry-run", "Say what would be backed up, and write nothing.");
 
+  private final MetricsOptions metrics = new MetricsOptions();
+
   @Override
   public Syntax syntax() {
     return Syntax.of("backup", "Backs mail up.", source, accounts, excluded, accountsFrom, accountsCommand,
-        allowMissing, rescan, window, stopAfter, job, soleAgent, dryRun);
+        allowMissing, rescan, window, stopAfter, job, soleAgent, dryRun).and(metrics.all());
   }
 
   @Override
@@ -49,7 +51,7 @@ final class BackupCommand implements Command {
         excluded.value(), listed(), allowMissing.value() ? JobPlan.Missing.ALLOW : JobPlan.Missing.FAIL,
         rescan.value() ? JobPlan.Look.RESCAN : JobPlan.Look.CHANGES, window.value(), stopAfter.value(),
         soleAgent.value() ? Agents.ONE : Agents.SEVERAL, dryRun.value());
-    BackupResult result = new Backup(wiring, request).make();
+    BackupResult result = new BackupMetrics(wiring, request, metrics.targets()).make();
     wiring.output().show(result);
     return result.exitCode();
   }

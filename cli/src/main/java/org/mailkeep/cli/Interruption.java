@@ -13,17 +13,32 @@ final class Interruption {
   /** What a supervisor grants to a process that it ends is often a minute and a half. */
   private static final Duration LONG_GRACE = Duration.ofSeconds(60);
 
+  private final StatusSignal status;
   private volatile boolean requested;
   private volatile boolean interrupted;
   private volatile boolean gentle;
   private volatile boolean over;
 
+  /** One that no signal sets off. */
+  Interruption() {
+    this(StatusSignal.none());
+  }
+
+  private Interruption(StatusSignal status) {
+    this.status = status;
+  }
+
   /** One that a signal sets off, for the calling thread. */
   static Interruption bySignal() {
-    Interruption interruption = new Interruption();
+    Interruption interruption = new Interruption(StatusSignal.ofProcess());
     Thread worker = Thread.currentThread();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> interruption.interrupt(worker), "mailkeep-stop"));
     return interruption;
+  }
+
+  /** The signal that interrupts nothing and wants to be answered. */
+  StatusSignal status() {
+    return status;
   }
 
   /** Whether the command is to end. */

@@ -22,6 +22,11 @@ final class Messages {
     say("mailkeep: " + line);
   }
 
+  /** Somebody asked how far the command is. */
+  void status(String line) {
+    say("mailkeep: " + line);
+  }
+
   /** Good to know for a person. */
   void note(String line) {
     if (!quiet) {

@@ -35,7 +35,9 @@ final class Option<T> {
 
   /** An option with a file or folder. */
   static Option<Optional<Path>> path(String names, String label, String description) {
-    return of(names, label, description, Path::of);
+    // Its type tells the completion of a shell to offer files; its value is read from the text like any other.
+    return new Option<>(valued(names, label, description, Path::of).type(Path.class),
+        given -> given instanceof String text ? Optional.of(Path.of(text)) : Optional.empty());
   }
 
   /** An option whose value {@code parser} reads, which throws IllegalArgumentException if it can't. */

@@ -5,6 +5,7 @@ import java.io.Writer;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -118,10 +119,15 @@ final class Program {
 
   /** All that there is to run, in the order of the help. */
   private static List<Command> commands() {
-    return List.of(new InitCommand(), new BackupCommand(), new RestoreCommand(), new SnapshotsCommand(),
-        new AccountsCommand(),
-        new LsCommand(), new StatsCommand(), new VerifyCommand(), new MaintainCommand(), new ProbeCommand(),
-        new IndexRebuildCommand(), new KeyAddCommand(),
-        new KeyListCommand(), new QuickstartCommand());
+    return List.of(new InitCommand(), new BackupCommand(), new RestoreCommand(), new StatusCommand(),
+        new SnapshotsCommand(), new AccountsCommand(), new LsCommand(), new StatsCommand(), new VerifyCommand(),
+        new MaintainCommand(), new ProbeCommand(), new IndexRebuildCommand(), new KeyAddCommand(),
+        new KeyListCommand(), new QuickstartCommand(), new CompletionCommand(Program::line),
+        new ManCommand(Program::line));
+  }
+
+  /** The command line, for those who describe it. */
+  static CommandLine line() {
+    return Grammar.of(new GlobalOptions(), commands());
   }
 }

@@ -1,6 +1,12 @@
 package org.mailkeep.cli;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +16,11 @@ final class Progress implements AutoCloseable {
   private static final int WIDTH = 79;
   private static final int BAR = 20;
 
+  /** Before so much is done, and so much time has passed, nobody can say how long the rest takes. */
+  private static final double TELLING_SHARE = 0.03;
+
+  private static final Duration TELLING_TIME = Duration.ofSeconds(5);
+
   private final Messages messages;
   private final String doing;
   private final String things;
@@ -17,8 +28,12 @@ final class Progress implements AutoCloseable {
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicLong thingsDone = new AtomicLong();
   private final AtomicLong partsDone = new AtomicLong();
+  private final AtomicInteger commits = new AtomicInteger();
   private final long begun = System.nanoTime();
   private volatile long expectedBytes;
+  private volatile long expectedParts;
+  private volatile double share = -1;
+  private volatile @Nullable String underWay;
   private @Nullable Thread painter;
 
   /**
@@ -41,7 +56,7 @@ final class Progress implements AutoCloseable {
       try {
         while (true) {
           Thread.sleep(PAUSE);
-          messages.progress(line(Duration.ofNanos(System.nanoTime() - begun)));
+          messages.progress(line(passed()));
         }
       } catch (InterruptedException e) {
         messages.endProgress();
@@ -50,9 +65,29 @@ final class Progress implements AutoCloseable {
     return this;
   }
 
+  /** Whether somebody watches. */
+  boolean isDrawn() {
+    return painter != null;
+  }
+
   /** How many bytes there will be in all, if that is known. */
   void expect(long allBytes) {
     expectedBytes = allBytes;
+  }
+
+  /** How many parts there will be in all. */
+  void expectParts(long allParts) {
+    expectedParts = allParts;
+  }
+
+  /** Which part of all the work is done, from 0 to 1, if that can be told better than by bytes. */
+  void done(double shareOfAll) {
+    share = shareOfAll;
+  }
+
+  /** A part has begun. */
+  void beginPart(String name) {
+    underWay = name;
   }
 
   void add(long moreBytes, long moreThings) {
@@ -62,26 +97,104 @@ final class Progress implements AutoCloseable {
 
   void addPart() {
     partsDone.incrementAndGet();
+    underWay = null;
   }
 
-  /** The line as it would look after {@code passed}. */
+  /** What was done so far is safe. */
+  void commit() {
+    commits.incrementAndGet();
+  }
+
+  Duration passed() {
+    return Duration.ofNanos(System.nanoTime() - begun);
+  }
+
+  /** The line to be drawn, as it would look after {@code passed}. What does not fit is left out, the least telling first. */
   String line(Duration passed) {
-    long done = bytes.get();
-    StringBuilder line = new StringBuilder(doing);
+    String done = doing;
     if (expectedBytes > 0) {
-      int filled = (int) Math.min(BAR, BAR * done / expectedBytes);
-      line.append(" [").append("#".repeat(filled)).append(".".repeat(BAR - filled)).append(']');
+      int filled = (int) Math.min(BAR, BAR * bytes.get() / expectedBytes);
+      done += " [" + "#".repeat(filled) + ".".repeat(BAR - filled) + ']';
     }
-    if (partsDone.get() > 0) {
-      line.append("  ").append(Amounts.count(partsDone.get())).append(' ').append(parts);
+    Optional<String> accounts = parts();
+    Optional<String> rate = rate(passed);
+    Optional<String> left = left(passed).map(time -> shortly(time) + " left");
+    List<String> said = new ArrayList<>();
+    said.add(done);
+    accounts.ifPresent(said::add);
+    said.add(Amounts.count(thingsDone.get()) + ' ' + things);
+    said.add(Amounts.bytes(bytes.get()));
+    rate.ifPresent(said::add);
+    String elapsed = Amounts.duration(passed);
+    said.add(elapsed);
+    left.ifPresent(said::add);
+    for (String less : List.of(left.isPresent() ? elapsed : "", done, rate.orElse(""), accounts.orElse(""))) {
+      if (String.join("  ", said).length() > WIDTH) {
+        said.remove(less);
+      }
     }
-    line.append("  ").append(Amounts.count(thingsDone.get())).append(' ').append(things).append("  ")
-        .append(Amounts.bytes(done));
-    if (passed.toMillis() > 0) {
-      line.append("  ").append(Amounts.bytes(done * 1000 / passed.toMillis())).append("/s");
+    String line = String.join("  ", said);
+    return line.length() <= WIDTH ? line : line.substring(0, WIDTH);
+  }
+
+  /** All that is known after {@code passed}, for whoever asks. */
+  String status(Duration passed) {
+    StringBuilder said = new StringBuilder(doing);
+    String now = underWay;
+    if (now != null) {
+      said.append(' ').append(TextOutput.printable(now));
     }
-    line.append("  ").append(Amounts.duration(passed));
-    return line.length() <= WIDTH ? line.toString() : line.substring(0, WIDTH);
+    said.append(": ");
+    parts().ifPresent(done -> said.append(done).append(", "));
+    said.append(Amounts.count(thingsDone.get())).append(' ')
+        .append(things).append(", ").append(Amounts.bytes(bytes.get()));
+    rate(passed).ifPresent(rate -> said.append(" at ").append(rate));
+    if (commits.get() > 0) {
+      said.append(", ").append(Amounts.count(commits.get(), "snapshot", "snapshots")).append(" committed");
+    }
+    said.append(", ").append(Amounts.duration(passed));
+    left(passed).ifPresent(time -> said.append(", about ").append(shortly(time)).append(" left"));
+    return said.toString();
+  }
+
+  /** How long the rest takes if it goes on like this; empty while nobody can say. */
+  Optional<Duration> left(Duration passed) {
+    OptionalDouble known = share();
+    if (known.isEmpty() || known.getAsDouble() < TELLING_SHARE || known.getAsDouble() >= 1
+        || passed.compareTo(TELLING_TIME) < 0) {
+      return Optional.empty();
+    }
+    return Optional.of(Duration.ofMillis((long) (passed.toMillis() * (1 / known.getAsDouble() - 1))));
+  }
+
+  private OptionalDouble share() {
+    if (share >= 0) {
+      return OptionalDouble.of(share);
+    }
+    return expectedBytes > 0 ? OptionalDouble.of((double) bytes.get() / expectedBytes) : OptionalDouble.empty();
+  }
+
+  private Optional<String> parts() {
+    return partsDone.get() == 0 && expectedParts == 0
+        ? Optional.empty()
+        : Optional.of(Amounts.count(partsDone.get())
+            + (expectedParts > 0 ? " of " + Amounts.count(expectedParts) : "") + ' ' + parts);
+  }
+
+  private Optional<String> rate(Duration passed) {
+    return passed.toMillis() > 0
+        ? Optional.of(Amounts.bytes(bytes.get() * 1000 / passed.toMillis()) + "/s")
+        : Optional.empty();
+  }
+
+  /** An estimate is not told to the second: {@code 40 s}, {@code 12 min}, {@code 3.5 h}. */
+  private static String shortly(Duration time) {
+    if (time.toSeconds() < 90) {
+      return Math.max(1, time.toSeconds()) + " s";
+    }
+    return time.toMinutes() < 90
+        ? time.plusSeconds(30).toMinutes() + " min"
+        : String.format(Locale.ROOT, "%.1f h", time.toMinutes() / 60.0);
   }
 
   /** Stops drawing and takes the line away. */

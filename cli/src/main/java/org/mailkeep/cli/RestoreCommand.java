@@ -48,6 +48,7 @@ final class RestoreCommand implements Command {
     if (overwrite.value() && to.value().messages()) {
       throw CommandFailure.usage("--overwrite is for files:DIR; eml:DIR never replaces a file");
     }
+    wiring.answerStatus("opening the repository");
     try (OpenRepository open = wiring.open()) {
       List<PointInTime.Choice> chosen = asOf.choose(open.repository().snapshots(), accounts.wanted(), wiring.zone());
       if (chosen.isEmpty()) {

@@ -1,6 +1,7 @@
 package org.mailkeep.cli;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a command looks like on the command line.
@@ -13,5 +14,10 @@ record Syntax(String name, String summary, List<Option<?>> options) {
 
   static Syntax of(String name, String summary, Option<?>... options) {
     return new Syntax(name, summary, List.of(options));
+  }
+
+  /** With further options. */
+  Syntax and(List<Option<?>> more) {
+    return new Syntax(name, summary, Stream.concat(options.stream(), more.stream()).toList());
   }
 }

@@ -24,7 +24,8 @@ final class TextOutput {
     return new Table(headings);
   }
 
-  private static String printable(String text) {
+  /** The text with a mark in the place of each control. */
+  static String printable(String text) {
     return text.chars().noneMatch(TextOutput::isControl)
         ? text
         : text.codePoints()

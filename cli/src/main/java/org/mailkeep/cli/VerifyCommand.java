@@ -18,6 +18,7 @@ final class VerifyCommand implements Command {
 
   @Override
   public ExitCode run(Wiring wiring) throws IOException {
+    wiring.answerStatus("opening the repository");
     try (OpenRepository open = wiring.open(); Progress progress = wiring.progress("verifying", "packs", "snapshots")) {
       VerifyReport report = open.repository().verifier().verify(readData.value().orElse(0.0), wiring.shell().random(),
           new VerifyReport.Listener() {

@@ -103,7 +103,7 @@ final class Wiring {
 
   /** What the stores that were opened have been asked so far. */
   Requests requests() {
-    return stores().count().soFar();
+    return stores == null ? new Requests(0, 0, 0, 0, 0, 0, 0) : stores.count().soFar();
   }
 
   private Stores stores() {
@@ -135,9 +135,15 @@ final class Wiring {
     return cacheFolder().resolve(open.repository().config().repositoryId().hex());
   }
 
-  /** Counts, and draws if somebody watches. */
+  /** From now on whoever asks with SIGUSR1 is told {@code what} the command does, until there is something to count. */
+  void answerStatus(String what) {
+    interruption.status().answer(() -> messages.status(what));
+  }
+
+  /** Counts, draws if somebody watches, and answers whoever asks. */
   Progress progress(String doing, String things, String parts) {
     Progress progress = new Progress(messages, doing, things, parts);
+    interruption.status().answer(() -> messages.status(progress.status(progress.passed())));
     return shell.terminal().showsErr() && !global.quiet() ? progress.draw() : progress;
   }
 

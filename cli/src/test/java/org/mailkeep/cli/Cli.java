@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -25,6 +26,7 @@ final class Cli {
   private final Path folder;
   private final Map<String, String> environment = new HashMap<>();
   private Terminal terminal = Terminal.none();
+  private @Nullable Interruption interruption;
   private Clock clock = Clock.system(ZoneId.of("Europe/Berlin"));
 
   Cli(Path folder) {
@@ -59,6 +61,12 @@ final class Cli {
     return this;
   }
 
+  /** The commands to come can be interrupted, and asked how far they are, by this. */
+  Cli at(Interruption other) {
+    interruption = other;
+    return this;
+  }
+
   Cli at(Clock other) {
     clock = other;
     return this;
@@ -77,7 +85,7 @@ final class Cli {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Shell shell = new Shell(environment, out, new PrintStream(err, true, StandardCharsets.UTF_8), terminal, clock,
         new SecureRandom());
-    int code = new Program(shell, new Interruption()).run(args);
+    int code = new Program(shell, interruption == null ? new Interruption() : interruption).run(args);
     return new Ran(List.of(args), code, out.toString(), err.toString(StandardCharsets.UTF_8));
   }
 

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -48,6 +49,7 @@ import org.mailkeep.repository.run.RunLog;
 import org.mailkeep.repository.snapshot.Snapshot;
 import org.mailkeep.repository.snapshot.SnapshotFormat;
 import org.mailkeep.repository.snapshot.SnapshotStore;
+import org.mailkeep.repository.store.ObjectKey;
 import org.mailkeep.repository.store.ObjectStore;
 import org.mailkeep.repository.tree.PageReader;
 import org.mailkeep.repository.tree.TreeReader;
@@ -173,28 +175,40 @@ public final class Repository implements Closeable {
 
   /** All snapshots, oldest first. */
   public List<Snapshot> snapshots() throws IOException {
-    SnapshotStore snapshots = new SnapshotStore(keyring);
     List<Snapshot> all = new ArrayList<>();
-    for (Map.Entry<RunId, LedgerRun> run : committed().entrySet()) {
-      var key = run.getKey().snapshot();
-      ByteBuffer object;
-      try {
-        object = store.get(key, SnapshotFormat.LONGEST);
-      } catch (Missing e) {
-        throw new Corrupt(key + ": missing, though its run committed it");
-      }
-      if (!Hash256.sha256(object).equals(run.getValue().snapshot())) {
-        throw new Corrupt(key + ": not the snapshot that the run committed");
-      }
-      all.add(snapshots.read(key, object));
+    for (LedgerRun run : committed().values()) {
+      all.add(snapshot(run));
     }
     all.sort(Comparator.comparing(Snapshot::finished).thenComparing(Snapshot::run));
     return all;
   }
 
+  /** The snapshot that {@code run} committed. */
+  public Snapshot snapshot(LedgerRun run) throws IOException {
+    ObjectKey key = run.run().snapshot();
+    ByteBuffer object;
+    try {
+      object = store.get(key, SnapshotFormat.LONGEST);
+    } catch (Missing e) {
+      throw new Corrupt(key + ": missing, though its run committed it");
+    }
+    if (!Hash256.sha256(object).equals(run.snapshot())) {
+      throw new Corrupt(key + ": not the snapshot that the run committed");
+    }
+    return new SnapshotStore(keyring).read(key, object);
+  }
+
   /** The runs that committed, with what they committed. */
   public Map<RunId, LedgerRun> committed() throws IOException {
     return History.committed(roots, log, ledger);
+  }
+
+  /**
+   * The runs that committed, but of each agent's ledger only the pages that hold runs of {@code since} and later, and always the newest. So some of what was committed before
+   * is there as well. One snapshot for each page is read to tell.
+   */
+  public Map<RunId, LedgerRun> committedSince(Instant since) throws IOException {
+    return History.committed(roots, log, ledger, run -> !snapshot(run).finished().isBefore(since));
   }
 
   /** Reads heads, trees and recipes. Not thread-safe; make one for each thread. */

@@ -35,10 +35,16 @@ public record History(Root root, RunLog.Runs tail) {
    * @throws Missing if something that the newest root names is not there
    */
   public static Map<RunId, LedgerRun> committed(RootChain roots, RunLog log, Ledger ledger) throws IOException {
+    return committed(roots, log, ledger, Ledger.Reach.ALL);
+  }
+
+  /** The same, of ledgers no more than {@code reach} wants. */
+  public static Map<RunId, LedgerRun> committed(RootChain roots, RunLog log, Ledger ledger, Ledger.Reach reach)
+      throws IOException {
     for (int look = 1;; look++) {
       Root before = roots.newest();
       try {
-        return look(roots, log).committed(ledger);
+        return look(roots, log).committed(ledger, reach);
       } catch (Missing e) {
         if (look == LOOKS || roots.newest().sequence() == before.sequence()) {
           throw e;
@@ -47,10 +53,10 @@ public record History(Root root, RunLog.Runs tail) {
     }
   }
 
-  private Map<RunId, LedgerRun> committed(Ledger ledger) throws IOException {
+  private Map<RunId, LedgerRun> committed(Ledger ledger, Ledger.Reach reach) throws IOException {
     Map<RunId, LedgerRun> runs = new LinkedHashMap<>();
     for (LedgerRef ref : root.ledgers()) {
-      ledger.runs(ref).forEach(run -> runs.put(run.run(), run));
+      ledger.runs(ref, reach).forEach(run -> runs.put(run.run(), run));
     }
     tail.committed().forEach((run, outcome) -> runs.put(run, LedgerRun.of(run, outcome)));
     return runs;

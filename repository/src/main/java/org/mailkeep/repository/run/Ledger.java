@@ -2,7 +2,9 @@ package org.mailkeep.repository.run;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.mailkeep.repository.base.Hash256;
@@ -43,13 +45,21 @@ public final class Ledger {
 
   /** All runs of a ledger, oldest first. */
   public List<LedgerRun> runs(LedgerRef ref) throws IOException {
+    return runs(ref, Reach.ALL);
+  }
+
+  /** The runs of a ledger, oldest first, of as many pages as {@code reach} wants, but always of the newest. */
+  List<LedgerRun> runs(LedgerRef ref, Reach reach) throws IOException {
     LedgerPage newest = newest(ref);
-    List<LedgerRun> runs = new ArrayList<>();
-    for (LedgerPage.Closed closed : newest.closed()) {
-      runs.addAll(closed(ref.agent(), closed).runs());
+    Deque<List<LedgerRun>> pages = new ArrayDeque<>(List.of(newest.runs()));
+    for (LedgerPage.Closed closed : newest.closed().reversed()) {
+      List<LedgerRun> oldest = pages.getFirst();
+      if (!oldest.isEmpty() && !reach.goesBeyond(oldest.getFirst())) {
+        break;
+      }
+      pages.addFirst(closed(ref.agent(), closed).runs());
     }
-    runs.addAll(newest.runs());
-    return runs;
+    return pages.stream().flatMap(List::stream).toList();
   }
 
   /** Stores the pages of a ledger that has {@code added} as well. No root names them yet. */
@@ -106,5 +116,16 @@ public final class Ledger {
 
   private static ObjectKey key(Id128 agent, Hash256 hash) {
     return new ObjectKey(folder(agent) + "/" + hash.hex());
+  }
+
+  /** How far back a ledger is read. */
+  @FunctionalInterface
+  public interface Reach {
+
+    /** All of it. */
+    Reach ALL = run -> true;
+
+    /** Whether runs are wanted that were folded before {@code run}, the first of its page. */
+    boolean goesBeyond(LedgerRun run) throws IOException;
   }
 }

@@ -64,6 +64,24 @@ class LedgerTest {
   }
 
   @Test
+  void pagesBeforeThoseThatAreWantedAreNotRead() throws IOException {
+    Optional<LedgerRef> ref = Optional.empty();
+    List<LedgerRun> all = new ArrayList<>();
+    for (int night = 0; night < 3650; night++) {
+      LedgerRun run = run(night + 1, 4);
+      all.add(run);
+      ref = Optional.of(ledger.append(AGENT, ref, List.of(run)));
+    }
+    store.requests();
+
+    List<LedgerRun> recent = ledger.runs(ref.orElseThrow(), run -> run.run().epoch() > 3500);
+    assertThat(store.requests()).hasSizeLessThan(6);
+    assertThat(recent).endsWith(all.subList(3500, 3650).toArray(LedgerRun[]::new)).hasSizeLessThan(400);
+    assertThat(ledger.runs(ref.get(), run -> false)).as("the newest page").isNotEmpty().contains(all.getLast());
+    assertThat(store.requests()).hasSize(1);
+  }
+
+  @Test
   void aRecentRunCostsOnePageAndAnOlderOneASecond() throws IOException {
     Optional<LedgerRef> ref = Optional.empty();
     List<LedgerRun> all = new ArrayList<>();
