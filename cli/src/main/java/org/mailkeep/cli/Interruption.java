@@ -13,6 +13,10 @@ final class Interruption {
   /** What a supervisor grants to a process that it ends is often a minute and a half. */
   private static final Duration LONG_GRACE = Duration.ofSeconds(60);
 
+  /** For what follows a backup that was ended: commands that undo what others did before it, and a mail. */
+  private static final Duration LAST_GRACE = Duration.ofSeconds(30);
+
+  private volatile Duration grace = GRACE;
   private volatile boolean requested;
   private volatile boolean interrupted;
   private volatile boolean gentle;
@@ -41,6 +45,11 @@ final class Interruption {
     } finally {
       gentle = false;
     }
+  }
+
+  /** From now on more time is granted after the thread was interrupted, since there are things to do then. */
+  void hasLastThings() {
+    grace = LAST_GRACE;
   }
 
   /**
@@ -72,7 +81,7 @@ final class Interruption {
       }
       interrupted = true;
       worker.interrupt();
-      worker.join(GRACE);
+      worker.join(grace);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

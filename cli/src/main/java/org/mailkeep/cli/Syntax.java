@@ -1,6 +1,7 @@
 package org.mailkeep.cli;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a command looks like on the command line.
@@ -8,10 +9,16 @@ import java.util.List;
  * @param name one word, or two for a command of a group, such as {@code key add}
  * @param summary one sentence
  * @param options beside those that every command has
+ * @param words what stands there beside options
  */
-record Syntax(String name, String summary, List<Option<?>> options) {
+record Syntax(String name, String summary, List<Option<?>> options, Optional<Words> words) {
 
   static Syntax of(String name, String summary, Option<?>... options) {
-    return new Syntax(name, summary, List.of(options));
+    return new Syntax(name, summary, List.of(options), Optional.empty());
+  }
+
+  /** The same with words beside the options. */
+  Syntax with(Words also) {
+    return new Syntax(name, summary, options, Optional.of(also));
   }
 }
