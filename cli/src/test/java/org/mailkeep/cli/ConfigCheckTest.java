@@ -195,7 +195,7 @@ class ConfigCheckTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-      "`a: [1, 2`|1|not YAML", "`a: b\n c: d\n`|2|not YAML", "`a: \"x\n`|2|not YAML", "`\ta: b`|1|not YAML",
+      "`a: [1, 2`|1|not YAML", "`a: b c: d\n`|1|into quotes", "`a: \"x\n`|2|not YAML", "`\ta: b`|1|not YAML",
       "`a: *nothing`|1|an alias of nothing", "`a: b\n---\nc: d\n`|2|a second document",
       "`- a`|1|expected keys such as jobs:, found a list", "`text`|1|found 'text'", "``|1|empty",
       "`# only a remark`|1|empty", "`a: b\n\nc: x\u0001`|3|a character U+0001",

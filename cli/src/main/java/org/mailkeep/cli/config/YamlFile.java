@@ -115,6 +115,9 @@ public final class YamlFile {
 
   private static String said(MarkedYamlEngineException e) {
     String problem = e.getProblem();
+    if (problem != null && problem.contains("mapping values are not allowed")) {
+      return problem + "; put a text that holds ': ' into quotes";
+    }
     return (problem == null ? String.valueOf(e.getContext()) : problem).replaceAll("\\s*[\\r\\n]+\\s*", " ");
   }
 
