@@ -51,8 +51,9 @@ final class ConfigCheckCommand implements Command {
       out.field("file", read.file().toString());
       out.list("problems", read.problems(),
           problem -> out.field("line", problem.line()).field("message", problem.text()));
-      out.list("jobs", read.problems().isEmpty() ? read.settings().jobs() : List.<JobSettings>of(), job -> out.field("job", job.name())
-          .field("source", job.source().toString()).texts("words", lines(job)));
+      out.list("jobs", read.problems().isEmpty() ? read.settings().jobs() : List.<JobSettings>of(),
+          job -> out.field("job", job.name())
+              .field("source", job.source().toString()).texts("words", lines(job)));
     }
 
     private static List<String> lines(JobSettings job) {

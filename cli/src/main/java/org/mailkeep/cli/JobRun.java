@@ -65,7 +65,8 @@ final class JobRun {
 
   private Optional<JobOutcome> outsideItsWindow() {
     try {
-      Optional<Instant> ignored = job.request(BackupRequest.Look.always(JobPlan.Look.CHANGES)).end(begun, wiring.zone());
+      Optional<Instant> ignored = job.request(BackupRequest.Look.always(JobPlan.Look.CHANGES)).end(begun,
+          wiring.zone());
       return Optional.empty();
     } catch (CommandFailure e) {
       return Optional.of(failed(e));
@@ -146,7 +147,8 @@ final class JobRun {
   /** Writes the outcome for commands to read, in a file of this user's alone. */
   private static void write(JobOutcome outcome, Path report) throws IOException {
     Files.deleteIfExists(report);
-    try (PrivateFile file = PrivateFile.reserve(Optional.of(report)); java.io.StringWriter text = new java.io.StringWriter()) {
+    try (PrivateFile file = PrivateFile.reserve(Optional.of(report));
+        java.io.StringWriter text = new java.io.StringWriter()) {
       Output output = new Output(text, "run", true);
       output.show(outcome);
       output.end(outcome.code(), outcome.error());

@@ -118,7 +118,8 @@ final class Program {
 
   /** All that there is to run, in the order of the help. */
   private static List<Command> commands() {
-    return List.of(new InitCommand(), new BackupCommand(), new RunCommand(), new RestoreCommand(), new SnapshotsCommand(),
+    return List.of(new InitCommand(), new BackupCommand(), new RunCommand(), new RestoreCommand(),
+        new SnapshotsCommand(),
         new AccountsCommand(),
         new LsCommand(), new StatsCommand(), new VerifyCommand(), new MaintainCommand(), new ProbeCommand(),
         new IndexRebuildCommand(), new KeyAddCommand(),

@@ -55,7 +55,8 @@ final class ReportReader {
     Optional<Login> login = user.flatMap(name -> passwordFile.map(file -> new Login(name, file)));
     String host = server.get().group(1);
     int port = server.get().group(2) == null ? security.port() : Integer.parseInt(server.get().group(2));
-    return Optional.of(new ReportSettings(to, from.get(), new MailServer(host, port, security, login, authorities), on));
+    return Optional
+        .of(new ReportSettings(to, from.get(), new MailServer(host, port, security, login, authorities), on));
   }
 
   private void checkLogin(Security security, boolean whole) {

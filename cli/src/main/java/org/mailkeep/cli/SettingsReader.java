@@ -107,7 +107,8 @@ final class SettingsReader {
     List<Hook> before = hooks.read("before");
     List<Hook> after = hooks.read("after");
     List<Hook> onFailure = hooks.read("on-failure");
-    Optional<ReportSettings> report = keys.section("report").flatMap(section -> new ReportReader(files, section).read(!name.isEmpty()));
+    Optional<ReportSettings> report = keys.section("report")
+        .flatMap(section -> new ReportReader(files, section).read(!name.isEmpty()));
     keys.end();
     if (!name.isEmpty() && source.isPresent() && source.get().needsList() && listed.isEmpty()
         && !keys.has("accounts-from") && !keys.has("accounts-command")) {

@@ -147,7 +147,8 @@ class ConfigCheckTest {
   @Test
   void theJobsOwnListOfAccountsComesBeforeThatOfAll() throws IOException {
     Path list = Files.createFile(folder.resolve("list"));
-    Cli.Ran ran = check("defaults:\n  accounts-command: doveadm user '*'\n" + JOB + "    accounts-from: " + list + "\n");
+    Cli.Ran ran = check(
+        "defaults:\n  accounts-command: doveadm user '*'\n" + JOB + "    accounts-from: " + list + "\n");
 
     assertThat(ran.code()).as(ran.toString()).isZero();
     assertThat(ran.out()).contains("knows its accounts from " + list).doesNotContain("doveadm");
@@ -199,7 +200,8 @@ class ConfigCheckTest {
       "`a: *nothing`|1|an alias of nothing", "`a: b\n---\nc: d\n`|2|a second document",
       "`- a`|1|expected keys such as jobs:, found a list", "`text`|1|found 'text'", "``|1|empty",
       "`# only a remark`|1|empty", "`a: b\n\nc: x\u0001`|3|a character U+0001",
-      "`jobs: !!javax.script.ScriptEngineManager [1]`|1|has no meaning here", "`jobs:\n  ? [a]\n  : b`|2|a key is a word"})
+      "`jobs: !!javax.script.ScriptEngineManager [1]`|1|has no meaning here",
+      "`jobs:\n  ? [a]\n  : b`|2|a key is a word"})
   void whatIsNoConfigurationIsRefusedAtItsLine(String text, int line, String message) throws IOException {
     Cli.Ran ran = check(text == null ? "" : text);
 

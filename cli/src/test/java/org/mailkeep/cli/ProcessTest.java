@@ -49,8 +49,9 @@ class ProcessTest {
 
   @Test
   void aSignalWhileAccountsAreListedStillLetsCommandsAfterwardsRun() throws Exception {
-    configure("    accounts-command: kill -TERM $PPID; echo anna; echo bert\n    after: cat $MAILKEEP_REPORT > " + folder
-        + "/after\n");
+    configure(
+        "    accounts-command: kill -TERM $PPID; echo anna; echo bert\n    after: cat $MAILKEEP_REPORT > " + folder
+            + "/after\n");
 
     assertThat(mailkeep(List.of(), "run", "users")).isEqualTo(128 + 15);
     JsonNode report = JsonMapper.shared().readTree(Files.readString(folder.resolve("after")));

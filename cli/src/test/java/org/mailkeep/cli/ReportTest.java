@@ -70,7 +70,8 @@ class ReportTest {
       assertThat(message.getSubject()).isEqualTo(
           "[mailkeep] " + host + " users: failed (" + mail + ": no such file or directory)");
       assertThat(message.getHeader("Auto-Submitted")).containsExactly("auto-generated");
-      assertThat(message.getContent().toString()).contains("job users: failed (" + mail + ": no such file or directory)",
+      assertThat(message.getContent().toString()).contains(
+          "job users: failed (" + mail + ": no such file or directory)",
           "machine    " + host, "exit code  1, failed", "Europe/Berlin");
     }
   }
@@ -180,7 +181,8 @@ class ReportTest {
   @Test
   void oneWhoIsNotKnownThereDoesNotKeepTheOthersFromHearing() throws Exception {
     try (TestingMailServer server = new TestingMailServer(Kind.CLEAR, localhost)) {
-      configure("on: always, security: none, to: [nobody@uni.example, root], server: 'localhost:" + server.port() + "'");
+      configure(
+          "on: always, security: none, to: [nobody@uni.example, root], server: 'localhost:" + server.port() + "'");
 
       Cli.Ran ran = cli.run("run", "users").succeeded();
       assertThat(ran.err()).contains("the report was not sent").contains("no such user here");
@@ -190,7 +192,8 @@ class ReportTest {
 
   @Test
   void aSubjectIsOneLineOfBoundedLength() {
-    JobOutcome outcome = JobOutcome.failed("users", java.time.Instant.EPOCH, new Failure(ExitCode.FAILED, "x\r\nBcc: y" + "z".repeat(500)),
+    JobOutcome outcome = JobOutcome.failed("users", java.time.Instant.EPOCH,
+        new Failure(ExitCode.FAILED, "x\r\nBcc: y" + "z".repeat(500)),
         java.time.Instant.EPOCH);
 
     assertThat(new JobLetter(outcome, "mail1", java.time.ZoneOffset.UTC).subject()).hasSize(150)

@@ -149,7 +149,8 @@ class RunTest {
 
     Cli.Ran ran = cli.run("run", "users");
     assertThat(ran.code()).isEqualTo(1);
-    assertThat(ran.err()).isEqualTo("mailkeep: job users: it is 12:00, outside the window 1:00-6:00: nothing was backed up\n");
+    assertThat(ran.err())
+        .isEqualTo("mailkeep: job users: it is 12:00, outside the window 1:00-6:00: nothing was backed up\n");
     assertThat(folder.resolve("ran")).doesNotExist();
     assertThat(folder.resolve("told")).exists();
   }
@@ -190,7 +191,8 @@ class RunTest {
     assertThat(readBytes(night)).as("the first night").isEqualTo(12);
     assertThat(readBytes(night.plus(Duration.ofDays(1)))).isZero();
     assertThat(readBytes(night.plus(Duration.ofDays(29)))).isZero();
-    assertThat(readBytes(night.plus(Duration.ofDays(30)).minusSeconds(600))).as("a little earlier that night").isEqualTo(12);
+    assertThat(readBytes(night.plus(Duration.ofDays(30)).minusSeconds(600))).as("a little earlier that night")
+        .isEqualTo(12);
     assertThat(readBytes(night.plus(Duration.ofDays(31)))).isZero();
     Files.delete(folder.resolve("cache/jobs/users.rescan"));
     assertThat(readBytes(night.plus(Duration.ofDays(32)))).as("nothing is remembered").isEqualTo(12);

@@ -45,7 +45,8 @@ public final class Section {
       Node.Field other = both.get(key);
       if (other != null && field.value() instanceof Node.Nothing) {
         both.remove(key);
-      } else if (other != null && other.value() instanceof Node.Fields below && field.value() instanceof Node.Fields mine) {
+      } else if (other != null && other.value() instanceof Node.Fields below
+          && field.value() instanceof Node.Fields mine) {
         both.put(key, new Node.Field(field.line(), new Node.Fields(mine.line(), over(mine.fields(), below.fields()))));
       } else {
         both.put(key, field);

@@ -91,8 +91,7 @@ public final class Smtp {
       return "it does not accept this user and password: " + said(failure);
     }
     Throwable deepest = failure;
-    for (@Nullable
-    Throwable cause = failure; cause != null; cause = cause.getCause()) {
+    for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
       deepest = cause;
       if (cause instanceof SSLException) {
         return "no TLS with it: " + said(cause) + "; its certificate must be of the name " + server.host()
