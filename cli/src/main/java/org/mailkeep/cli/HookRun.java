@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
@@ -84,7 +86,7 @@ final class HookRun {
       }
     } catch (InterruptedException e) {
       interrupted = true;
-    } catch (java.util.concurrent.TimeoutException | java.util.concurrent.ExecutionException e) {
+    } catch (TimeoutException | ExecutionException e) {
       // said below, to those who are still there
     }
     family.stream().flatMap(HookRun::family).toList().forEach(ProcessHandle::destroyForcibly);

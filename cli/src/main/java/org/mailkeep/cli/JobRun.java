@@ -1,9 +1,7 @@
 package org.mailkeep.cli;
 
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.channels.Channels;
-import java.nio.charset.StandardCharsets;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -13,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.mailkeep.agent.JobPlan;
-import org.mailkeep.agent.Window;
 
 /** Runs a job of the configuration file: the commands before, the backup, the commands after, the report. */
 final class JobRun {
@@ -148,7 +145,7 @@ final class JobRun {
   private static void write(JobOutcome outcome, Path report) throws IOException {
     Files.deleteIfExists(report);
     try (PrivateFile file = PrivateFile.reserve(Optional.of(report));
-        java.io.StringWriter text = new java.io.StringWriter()) {
+        StringWriter text = new java.io.StringWriter()) {
       Output output = new Output(text, "run", true);
       output.show(outcome);
       output.end(outcome.code(), outcome.error());

@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.Properties;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.store.s3.TrustedAuthorities;
 
 /** Hands a mail to a server, once: it is for the server to try again. */
@@ -90,15 +89,15 @@ public final class Smtp {
     if (failure instanceof AuthenticationFailedException) {
       return "it does not accept this user and password: " + said(failure);
     }
-    Throwable deepest = failure;
-    for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      deepest = cause;
+    String reason = said(failure);
+    for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
       if (cause instanceof SSLException) {
         return "no TLS with it: " + said(cause) + "; its certificate must be of the name " + server.host()
             + " and of an authority that Java trusts, or that ca: names";
       }
+      reason = said(failure) + ": " + said(cause);
     }
-    return deepest == failure ? said(failure) : said(failure) + ": " + said(deepest);
+    return reason;
   }
 
   private static String said(Throwable thrown) {
