@@ -40,24 +40,38 @@ final class JobRun {
     }
   }
 
-  private JobOutcome run(Path folder) throws IOException {
-    Optional<JobOutcome> kept = outsideItsWindow();
+  private JobOutcome run(Path folder) {
+    JobOutcome outcome;
     try (TemporaryFolder reports = TemporaryFolder.in(folder, "report-")) {
-      Path report = reports.path().resolve("report.json");
-      JobOutcome outcome = kept.isPresent() ? kept.get() : between(folder, report);
-      // A signal has done its work by now: what follows is to be done all the same.
-      boolean interrupted = Thread.interrupted();
-      if (outcome.code() != ExitCode.DONE) {
-        outcome = after("on-failure", job.onFailure(), outcome, report, Severity.WARNING);
-      }
-      if (job.report().isPresent()) {
-        outcome = told(job.report().get(), outcome);
-      }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-      return outcome;
+      outcome = withCommands(folder, reports.path().resolve("report.json"));
+    } catch (IOException e) {
+      outcome = failed(e);
     }
+    boolean interrupted = Thread.interrupted();
+    if (job.report().isPresent()) {
+      outcome = told(job.report().get(), outcome);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return outcome;
+  }
+
+  private JobOutcome withCommands(Path folder, Path report) {
+    Optional<JobOutcome> kept = outsideItsWindow();
+    JobOutcome outcome = kept.isPresent() ? kept.get() : backUp(folder);
+    // A signal has done its work by now: what follows is to be done all the same.
+    boolean interrupted = Thread.interrupted();
+    if (kept.isEmpty()) {
+      outcome = after("after", job.after(), outcome, report, Severity.FAILURE);
+    }
+    if (outcome.code() != ExitCode.DONE) {
+      outcome = after("on-failure", job.onFailure(), outcome, report, Severity.WARNING);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return outcome;
   }
 
   private Optional<JobOutcome> outsideItsWindow() {
@@ -68,17 +82,6 @@ final class JobRun {
     } catch (CommandFailure e) {
       return Optional.of(failed(e));
     }
-  }
-
-  /** The backup between the commands that surround it. */
-  private JobOutcome between(Path folder, Path report) throws IOException {
-    JobOutcome outcome = backUp(folder);
-    boolean interrupted = Thread.interrupted();
-    outcome = after("after", job.after(), outcome, report, Severity.FAILURE);
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    return outcome;
   }
 
   private JobOutcome backUp(Path folder) {
@@ -96,23 +99,35 @@ final class JobRun {
           ? rescans.get()::look
           : BackupRequest.Look.always(JobPlan.Look.CHANGES);
       BackupResult result = new Backup(wiring, job.request(look)).make();
-      if (rescans.isPresent()) {
-        rescans.get().done(result.job().carried());
-      }
-      return JobOutcome.of(job.name(), begun, result, wiring.clock().instant());
+      JobOutcome outcome = JobOutcome.of(job.name(), begun, result, wiring.clock().instant());
+      return rescans.isPresent() ? remembered(rescans.get(), result, outcome) : outcome;
     } catch (Throwable e) {
       return failed(e);
     }
   }
 
+  /** Forgetting costs a night in which everything is read, and does not undo what was backed up. */
+  private JobOutcome remembered(RescanMemory rescans, BackupResult result, JobOutcome outcome) {
+    try {
+      rescans.done(result.job().carried());
+      return outcome;
+    } catch (IOException e) {
+      return warned(outcome, "when everything was read could not be noted: " + Failure.of(e).line());
+    }
+  }
+
   /** Runs commands that follow the backup: all of them, even if one fails. */
-  private JobOutcome after(String kind, List<Hook> commands, JobOutcome before, Path report, Severity severity)
-      throws IOException {
+  private JobOutcome after(String kind, List<Hook> commands, JobOutcome before, Path report,
+      Severity severity) {
     JobOutcome outcome = before.endedAt(wiring.clock().instant());
     if (commands.isEmpty()) {
       return outcome;
     }
-    write(outcome, report);
+    try {
+      write(outcome, report);
+    } catch (IOException e) {
+      outcome = warned(outcome, "the report for commands could not be written: " + Failure.of(e).line());
+    }
     Map<String, String> facts = new HashMap<>(Map.of("MAILKEEP_JOB", job.name(), "MAILKEEP_HOOK", kind,
         "MAILKEEP_EXIT_CODE", Integer.toString(outcome.code().number()), "MAILKEEP_RESULT", outcome.words(),
         "MAILKEEP_REPORT", report.toString()));
@@ -136,9 +151,7 @@ final class JobRun {
     if (failure.isEmpty()) {
       return outcome;
     }
-    String line = "the report was not sent: " + failure.get();
-    say(line);
-    return outcome.warned(line);
+    return warned(outcome, "the report was not sent: " + failure.get());
   }
 
   /** Writes the outcome for commands to read, in a file of this user's alone. */
@@ -157,6 +170,11 @@ final class JobRun {
     Failure failure = wiring.explain(thrown);
     say(failure.line());
     return JobOutcome.failed(job.name(), begun, failure, wiring.clock().instant());
+  }
+
+  private JobOutcome warned(JobOutcome outcome, String line) {
+    say(line);
+    return outcome.warned(line);
   }
 
   private void say(String line) {

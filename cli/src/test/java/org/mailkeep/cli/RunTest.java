@@ -199,6 +199,17 @@ class RunTest {
     assertThat(readBytes(night.plus(Duration.ofDays(33)))).isZero();
   }
 
+  @Test
+  void aFullDiskAfterTheBackupIsAWarning() throws IOException {
+    configure("    rescan-every: 30d\n");
+    Files.createSymbolicLink(Files.createDirectories(folder.resolve("cache/jobs")).resolve("users.rescan.new"),
+        Path.of("/dev/full"));
+
+    Cli.Ran ran = cli.run("run", "users").succeeded();
+    assertThat(ran.err()).contains("when everything was read could not be noted").contains("No space left");
+    assertThat(ran.out()).contains("snapshot ");
+  }
+
   private long readBytes(Instant night) {
     return cli.at(Clock.fixed(night, ZoneOffset.UTC)).json("run", "users").get("jobs").get(0).get("readBytes")
         .longValue();
