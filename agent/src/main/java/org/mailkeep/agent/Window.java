@@ -19,6 +19,7 @@ public record Window(LocalTime from, LocalTime to) {
 
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("H:mm")
       .withResolverStyle(ResolverStyle.STRICT);
+  private static final DateTimeFormatter SHOWN = DateTimeFormatter.ofPattern("HH:mm");
 
   public Window {
     if (from.equals(to)) {
@@ -60,6 +61,6 @@ public record Window(LocalTime from, LocalTime to) {
 
   @Override
   public String toString() {
-    return from.format(TIME) + "-" + to.format(TIME);
+    return from.format(SHOWN) + "-" + to.format(SHOWN);
   }
 }

@@ -75,6 +75,20 @@ final class Amounts {
     throw new IllegalArgumentException("'" + text + "' is not a span of time such as 90m, 5h or 2d");
   }
 
+  /** A span of time as {@link #parseDuration} reads it: {@code 5h}, {@code 1h30m}, {@code 30d}. */
+  static String span(Duration span) {
+    StringBuilder text = new StringBuilder();
+    Duration left = span;
+    for (int i = 0; i < UNITS_OF_TIME.size(); i++) {
+      long units = left.dividedBy(UNITS_OF_TIME.get(i));
+      if (units > 0) {
+        text.append(units).append("dhms".charAt(i));
+        left = left.minus(UNITS_OF_TIME.get(i).multipliedBy(units));
+      }
+    }
+    return text.toString();
+  }
+
   /** A count: {@code 12,345}. */
   static String count(long count) {
     return String.format(Locale.ROOT, "%,d", count);

@@ -1,23 +1,22 @@
 package org.mailkeep.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.mailkeep.agent.BackupJob;
 import org.mailkeep.agent.JobBounds;
 import org.mailkeep.agent.JobEnd;
 import org.mailkeep.agent.JobPlan;
 import org.mailkeep.agent.JobReport;
 import org.mailkeep.agent.JobResult;
-import org.mailkeep.agent.Window;
 import org.mailkeep.agent.source.AccountList;
 import org.mailkeep.agent.source.FoundAccounts;
 import org.mailkeep.agent.source.SourceAccount;
+import org.mailkeep.repository.base.RepositoryException;
 import org.mailkeep.repository.run.AgentCache;
 import org.mailkeep.repository.run.CommittedRun;
 
@@ -41,19 +40,42 @@ final class Backup {
   /** Makes it. What was committed stays so if this throws. */
   BackupResult make() throws IOException {
     Instant begun = wiring.clock().instant();
-    Optional<Instant> end = end(begun);
+    Optional<Instant> end = request.end(begun, wiring.zone());
     wiring.answerStatus("looking for accounts");
     FoundAccounts found = find();
     wiring.answerStatus("opening the repository");
     if (!request.dryRun()) {
-      try (OpenRepository open = wiring.openForBackup(); AgentCache cache = AgentCache.open(wiring.cacheFolder(open))) {
-        return make(open, cache, found, begun, end);
+      while (true) {
+        Path folder;
+        try (OpenRepository open = wiring.openForBackup()) {
+          folder = wiring.cacheFolder(open);
+          Optional<AgentCache> taken = take(folder);
+          if (taken.isPresent()) {
+            try (AgentCache cache = taken.get()) {
+              return make(open, cache, found, begun, end);
+            }
+          }
+        }
+        // Nothing that was read of the repository before is used afterwards: the other backup adds to it.
+        new CacheTurn(wiring.messages(), wiring.clock()).await(folder, end);
       }
     }
     try (OpenRepository open = wiring.openForDryRun();
         TemporaryFolder folder = TemporaryFolder.in(wiring.cacheFolder(), "mailkeep-dry-run-");
         AgentCache cache = AgentCache.openCopy(wiring.cacheFolder(open), folder.path())) {
       return make(open, cache, found, begun, end);
+    }
+  }
+
+  /** The local cache; none if another backup has it and is to be waited for. */
+  private Optional<AgentCache> take(Path folder) throws IOException {
+    try {
+      return Optional.of(AgentCache.open(folder));
+    } catch (RepositoryException.Unavailable e) {
+      if (request.busy() == BackupRequest.Busy.FAIL) {
+        throw e;
+      }
+      return Optional.empty();
     }
   }
 
@@ -70,7 +92,8 @@ final class Backup {
     Interruption interruption = wiring.interruption();
     JobEnd over = () -> interruption.requested()
         || end.isPresent() && !wiring.clock().instant().isBefore(end.get());
-    JobPlan plan = new JobPlan(location, chosen, wanted, request.missing(), request.look(), wiring.shell().host(),
+    JobPlan.Look look = request.look().choose(() -> cache.bases(location).isEmpty());
+    JobPlan plan = new JobPlan(location, chosen, wanted, request.missing(), look, wiring.shell().host(),
         request.job(), request.agents(), JobBounds.DEFAULT.until(over));
     try (Progress progress = wiring.progress("backing up", "messages", "accounts")) {
       progress.expectParts(chosen.size());
@@ -84,20 +107,6 @@ final class Backup {
     } finally {
       epilogue.over(cache);
     }
-  }
-
-  /** When it has to end. */
-  private Optional<Instant> end(Instant now) {
-    Optional<Instant> closes = Optional.empty();
-    if (request.window().isPresent()) {
-      Window window = request.window().get();
-      closes = window.end(now, wiring.zone());
-      if (closes.isEmpty()) {
-        LocalTime time = LocalTime.ofInstant(now, wiring.zone()).withSecond(0).withNano(0);
-        throw CommandFailure.failed("it is " + time + ", outside the window " + window + ": nothing was backed up");
-      }
-    }
-    return Stream.concat(closes.stream(), request.stopAfter().map(now::plus).stream()).min(Instant::compareTo);
   }
 
   private FoundAccounts find() throws IOException {

@@ -49,8 +49,8 @@ final class BackupCommand implements Command {
   public ExitCode run(Wiring wiring) throws IOException {
     BackupRequest request = new BackupRequest(job.value().orElse("backup"), source.value(), accounts.value(),
         excluded.value(), listed(), allowMissing.value() ? JobPlan.Missing.ALLOW : JobPlan.Missing.FAIL,
-        rescan.value() ? JobPlan.Look.RESCAN : JobPlan.Look.CHANGES, window.value(), stopAfter.value(),
-        soleAgent.value() ? Agents.ONE : Agents.SEVERAL, dryRun.value());
+        BackupRequest.Look.always(rescan.value() ? JobPlan.Look.RESCAN : JobPlan.Look.CHANGES), window.value(),
+        stopAfter.value(), soleAgent.value() ? Agents.ONE : Agents.SEVERAL, BackupRequest.Busy.FAIL, dryRun.value());
     BackupResult result = new BackupMetrics(wiring, request, metrics.targets()).make();
     wiring.output().show(result);
     return result.exitCode();

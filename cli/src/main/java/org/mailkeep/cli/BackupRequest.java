@@ -1,10 +1,15 @@
 package org.mailkeep.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.mailkeep.agent.JobPlan;
 import org.mailkeep.agent.Window;
 import org.mailkeep.agent.source.AccountGlob;
@@ -24,11 +29,12 @@ import org.mailkeep.repository.run.Agents;
  * @param window the hours in which it may run
  * @param stopAfter how long it may run
  * @param agents whether others may be backing up meanwhile
+ * @param busy what to do while another backup from this machine goes to the same repository
  * @param dryRun whether to write nothing
  */
 record BackupRequest(String job, MailLocation source, List<String> accounts, List<String> excluded,
-    Optional<Listed> listed, JobPlan.Missing missing, JobPlan.Look look, Optional<Window> window,
-    Optional<Duration> stopAfter, Agents agents, boolean dryRun) {
+    Optional<Listed> listed, JobPlan.Missing missing, Look look, Optional<Window> window,
+    Optional<Duration> stopAfter, Agents agents, Busy busy, boolean dryRun) {
 
   /** Whether an account is to be backed up. */
   Predicate<String> wanted() {
@@ -44,6 +50,49 @@ record BackupRequest(String job, MailLocation source, List<String> accounts, Lis
   /** What was asked for, as a person would say it. */
   String words() {
     return accounts.isEmpty() ? "account" : "account " + String.join(" or ", accounts);
+  }
+
+  /**
+   * When it has to end if it begins now; empty if nothing ends it.
+   *
+   * @throws CommandFailure if it must not begin now
+   */
+  Optional<Instant> end(Instant now, ZoneId zone) {
+    Optional<Instant> closes = Optional.empty();
+    if (window.isPresent()) {
+      closes = window.get().end(now, zone);
+      if (closes.isEmpty()) {
+        LocalTime time = LocalTime.ofInstant(now, zone).withSecond(0).withNano(0);
+        throw CommandFailure
+            .failed("it is " + time + ", outside the window " + window.get() + ": nothing was backed up");
+      }
+    }
+    return Stream.concat(closes.stream(), stopAfter.map(now::plus).stream()).min(Instant::compareTo);
+  }
+
+  /** Says how closely to look, when it is known what there is from before. */
+  @FunctionalInterface
+  interface Look {
+
+    JobPlan.Look choose(Before before) throws IOException;
+
+    /** Always the same. */
+    static Look always(JobPlan.Look look) {
+      return before -> look;
+    }
+  }
+
+  /** What is known of the source from before. */
+  @FunctionalInterface
+  interface Before {
+
+    /** Whether this machine has backed nothing of it up yet. */
+    boolean isNothing() throws IOException;
+  }
+
+  /** What to do while another backup from this machine goes to the same repository. */
+  enum Busy {
+    FAIL, WAIT
   }
 
   /** A list of accounts that comes from elsewhere. */

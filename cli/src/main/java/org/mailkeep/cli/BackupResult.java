@@ -26,12 +26,17 @@ import org.mailkeep.repository.store.Requests;
 record BackupResult(String source, JobResult job, JobReport report, List<String> refused, Duration took,
     boolean dry, Requests requests, boolean interrupted) implements Result {
 
+  /** How many files and folders could not be read. */
+  long unreadable() {
+    return report.unreadableFiles() + refused.size();
+  }
+
   /** For scripts. */
   ExitCode exitCode() {
     if (interrupted) {
       return ExitCode.FAILED;
     }
-    return report.unreadableFiles() == 0 && refused.isEmpty() ? ExitCode.DONE : ExitCode.SOURCES_UNREADABLE;
+    return unreadable() == 0 ? ExitCode.DONE : ExitCode.SOURCES_UNREADABLE;
   }
 
   @Override
@@ -55,9 +60,8 @@ record BackupResult(String source, JobResult job, JobReport report, List<String>
       out.line("  went on with " + Amounts.bytes(job.adoptedBytes()) + " that an unfinished backup had stored");
     }
     out.line("  " + RequestLine.text(requests));
-    long unreadable = report.unreadableFiles() + refused.size();
-    if (unreadable > 0) {
-      out.line("  could not read " + Amounts.count(unreadable, "file or folder", "files or folders")
+    if (unreadable() > 0) {
+      out.line("  could not read " + Amounts.count(unreadable(), "file or folder", "files or folders")
           + ": what was there before is kept");
     }
     if (job.runs().size() > 1) {
@@ -78,12 +82,18 @@ record BackupResult(String source, JobResult job, JobReport report, List<String>
 
   @Override
   public void json(JsonOutput out) throws IOException {
+    out.field("job", job.last().job());
+    details(out);
+  }
+
+  /** Adds all but the job's name. */
+  void details(JsonOutput out) throws IOException {
     Snapshot snapshot = job.last();
     if (!dry) {
       out.field("snapshot", snapshot.run().hex());
       out.texts("snapshots", job.runs().stream().map(run -> run.snapshot().run().hex()).toList());
     }
-    out.field("dryRun", dry).field("source", source).field("host", snapshot.host()).field("job", snapshot.job())
+    out.field("dryRun", dry).field("source", source).field("host", snapshot.host())
         .field("started", job.runs().getFirst().snapshot().started()).field("finished", snapshot.finished())
         .field("messages", sum(AccountCounts::messages)).field("files", sum(AccountCounts::files))
         .field("bytes", sum(AccountCounts::bytes))

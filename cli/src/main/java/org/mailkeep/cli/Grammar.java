@@ -13,6 +13,7 @@ import picocli.CommandLine.ScopeType;
 /** Tells picocli what the command line looks like. */
 final class Grammar {
   private static final Map<String, String> GROUPS = Map.of(
+      "config", "Looks at the configuration file of scheduled backups.",
       "index", "Works on the local index of what the repository holds.",
       "key", "Makes and lists credentials for agents and people.");
 
@@ -37,6 +38,7 @@ final class Grammar {
       CommandSpec parent = words.length == 1 ? root : groups.computeIfAbsent(words[0], name -> group(name, root));
       CommandSpec spec = spec(words[words.length - 1], syntax.summary(), CommandSpec.wrapWithoutInspection(command));
       syntax.options().forEach(option -> spec.addOption(option.spec()));
+      syntax.words().ifPresent(beside -> spec.addPositional(beside.spec()));
       parent.addSubcommand(spec.name(), spec);
     }
     return new CommandLine(root);

@@ -14,6 +14,10 @@ final class Interruption {
   private static final Duration LONG_GRACE = Duration.ofSeconds(60);
 
   private final StatusSignal status;
+  /** For what follows a backup that was ended: commands that undo what others did before it, and a mail. */
+  private static final Duration LAST_GRACE = Duration.ofSeconds(30);
+
+  private volatile Duration grace = GRACE;
   private volatile boolean requested;
   private volatile boolean interrupted;
   private volatile boolean gentle;
@@ -58,6 +62,11 @@ final class Interruption {
     }
   }
 
+  /** From now on more time is granted after the thread was interrupted, since there are things to do then. */
+  void hasLastThings() {
+    grace = LAST_GRACE;
+  }
+
   /**
    * Fails if the command has been interrupted. An interrupted thread can't read files, and to those who read many that looks like so many unreadable
    * files: they ask here.
@@ -87,7 +96,7 @@ final class Interruption {
       }
       interrupted = true;
       worker.interrupt();
-      worker.join(GRACE);
+      worker.join(grace);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

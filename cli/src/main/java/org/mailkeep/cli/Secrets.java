@@ -60,6 +60,12 @@ final class Secrets {
             + ", or name a credential file with --credential"));
   }
 
+  /** The first line of a file that others may not read. */
+  static char[] readPrivate(Path file) throws IOException {
+    SettingsFiles.requirePrivate(file);
+    return read(file);
+  }
+
   /** The first line of the file, without its end. */
   private static char[] read(Path file) throws IOException {
     byte[] bytes;

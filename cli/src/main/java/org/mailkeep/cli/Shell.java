@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -38,6 +39,16 @@ record Shell(Map<String, String> environment, Writer out, PrintStream err, Termi
   /** The variable's value, if it has one. */
   Optional<String> variable(String name) {
     return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
+  }
+
+  /** The same, in which a variable that has no value has this one, if there is one. */
+  Shell over(String name, Optional<String> value) {
+    if (value.isEmpty() || variable(name).isPresent()) {
+      return this;
+    }
+    Map<String, String> more = new HashMap<>(environment);
+    more.put(name, value.get());
+    return new Shell(more, out, err, terminal, clock, random);
   }
 
   /** The variable as a path, if it has a value. */

@@ -19,6 +19,11 @@ final class TextOutput {
     out.write('\n');
   }
 
+  /** Shows what was written so far. */
+  void flush() throws IOException {
+    out.flush();
+  }
+
   /** Begins a table; a heading that begins with {@code >} is of a column of numbers. */
   Table table(String... headings) {
     return new Table(headings);

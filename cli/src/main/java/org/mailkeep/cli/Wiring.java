@@ -36,6 +36,8 @@ final class Wiring {
   private final GlobalOptions global;
   private final Messages messages;
   private final Output output;
+  private final Optional<Long> limitUpload;
+  private final Optional<Long> limitDownload;
   private @Nullable Stores stores;
 
   Wiring(Shell shell, Interruption interruption, GlobalOptions global, Messages messages, Output output) {
@@ -44,6 +46,33 @@ final class Wiring {
     this.global = global;
     this.messages = messages;
     this.output = output;
+    limitUpload = global.limitUpload();
+    limitDownload = global.limitDownload();
+  }
+
+  /** The same, with what {@code settings} say where neither the command line nor the environment says anything. */
+  private Wiring(Wiring wiring, Settings settings) {
+    shell = wiring.shell.over(CACHE, settings.cache().map(Path::toString))
+        .over(REPOSITORY, settings.repository()).over(CREDENTIAL, settings.credential().map(Path::toString));
+    interruption = wiring.interruption;
+    global = wiring.global;
+    messages = wiring.messages;
+    output = wiring.output;
+    limitUpload = wiring.limitUpload.or(settings::limitUpload);
+    limitDownload = wiring.limitDownload.or(settings::limitDownload);
+  }
+
+  /** Parts of their own, for one job of a configuration file. */
+  Wiring with(Settings settings) {
+    return new Wiring(this, settings);
+  }
+
+  /** Explains why a part of a command failed, and shows where if that was asked for. */
+  Failure explain(Throwable thrown) {
+    if (global.debug()) {
+      messages.trace(thrown);
+    }
+    return interruption.requested() ? new Failure(ExitCode.FAILED, "interrupted") : Failure.of(thrown);
   }
 
   /** The repository that was named, opened with the credential or passphrase that was given. */
@@ -108,7 +137,7 @@ final class Wiring {
 
   private Stores stores() {
     if (stores == null) {
-      stores = new Stores(shell, cacheFolder(), global.limitUpload(), global.limitDownload());
+      stores = new Stores(shell, cacheFolder(), limitUpload, limitDownload);
     }
     return stores;
   }

@@ -78,7 +78,8 @@ class ArchitectureTest {
 
   /** A class with its nested ones counts as one. */
   @ParameterizedTest
-  @ValueSource(strings = {"com.github.luben.zstd", "org.bouncycastle", "org.rocksdb", "software.amazon.awssdk"})
+  @ValueSource(strings = {"com.github.luben.zstd", "jakarta.mail", "org.bouncycastle", "org.rocksdb", "org.snakeyaml",
+      "software.amazon.awssdk"})
   void oneClassALibrary(String library) {
     DescribedPredicate<JavaClass> ofLibrary = resideInAPackage(library + "..");
     Set<String> users = CLASSES.stream()
@@ -88,6 +89,12 @@ class ArchitectureTest {
         .collect(toCollection(TreeSet::new));
 
     assertThat(users).hasSizeLessThanOrEqualTo(1);
+  }
+
+  @Test
+  void whatTheCommandLineIsMadeOfDoesNotKnowIt() {
+    check(noClasses().that().resideInAnyPackage("org.mailkeep.cli.config..", "org.mailkeep.cli.mail..")
+        .should().dependOnClassesThat(resideInAnyPackage("org.mailkeep.cli", "org.mailkeep.agent..")));
   }
 
   @Test

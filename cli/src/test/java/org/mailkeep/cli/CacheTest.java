@@ -163,7 +163,7 @@ class CacheTest {
 
   private void assertNextRunIsFine() throws IOException {
     cli.run("backup", "--source", source).succeeded();
-    assertThat(cli.json("backup", "--source", source).get("readBytes").longValue()).isZero();
+    assertThat(cli.json("backup", "--source", source).get("newBytes").longValue()).isZero();
     cli.run("verify", "--read-data", "all").succeeded();
     Path to = folder.resolve("to");
     cli.run("restore", "--all", "--to", "files:" + to).succeeded();

@@ -14,6 +14,7 @@ import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -27,6 +28,7 @@ final class Cli {
   private final Map<String, String> environment = new HashMap<>();
   private Terminal terminal = Terminal.none();
   private @Nullable Interruption interruption;
+  private Consumer<String> listener = said -> {};
   private Clock clock = Clock.system(ZoneId.of("Europe/Berlin"));
 
   Cli(Path folder) {
@@ -72,6 +74,12 @@ final class Cli {
     return this;
   }
 
+  /** Tells {@code listener} what is written to standard error, as it is written. */
+  Cli onErr(Consumer<String> listener) {
+    this.listener = listener;
+    return this;
+  }
+
   Path folder() {
     return folder;
   }
@@ -83,8 +91,14 @@ final class Cli {
   Ran run(String... args) {
     StringWriter out = new StringWriter();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Shell shell = new Shell(environment, out, new PrintStream(err, true, StandardCharsets.UTF_8), terminal, clock,
-        new SecureRandom());
+    PrintStream told = new PrintStream(err, true, StandardCharsets.UTF_8) {
+      @Override
+      public void print(String text) {
+        super.print(text);
+        listener.accept(text);
+      }
+    };
+    Shell shell = new Shell(environment, out, told, terminal, clock, new SecureRandom());
     int code = new Program(shell, interruption == null ? new Interruption() : interruption).run(args);
     return new Ran(List.of(args), code, out.toString(), err.toString(StandardCharsets.UTF_8));
   }

@@ -49,7 +49,7 @@ class StatusTest {
     JsonNode staff = status.get("jobs").get(0);
     assertThat(staff.get("accounts").longValue()).isEqualTo(2);
     assertThat(staff.get("complete").longValue()).isEqualTo(2);
-    assertThat(staff.get("readBytes").longValue()).isEqualTo(5);
+    assertThat(staff.get("readBytes").longValue()).isGreaterThanOrEqualTo(5);
     assertThat(staff.get("storedBytes").longValue()).isPositive();
     assertThat(staff.get("snapshots")).hasSize(1);
     assertThat(staff.get("finished").stringValue()).isGreaterThan(staff.get("started").stringValue().substring(0, 10));

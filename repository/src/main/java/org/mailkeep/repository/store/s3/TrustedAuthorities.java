@@ -14,7 +14,7 @@ import javax.net.ssl.TrustManagerFactory;
 import org.mailkeep.repository.base.RepositoryException.Refused;
 
 /** The certificates of a PEM file, as what to trust in place of the system's. */
-final class TrustedAuthorities {
+public final class TrustedAuthorities {
   private TrustedAuthorities() {}
 
   /**
@@ -22,7 +22,7 @@ final class TrustedAuthorities {
    *
    * @throws Refused if it can't be read or holds no certificate
    */
-  static TrustManager[] of(Path pem) throws Refused {
+  public static TrustManager[] of(Path pem) throws Refused {
     try (InputStream in = Files.newInputStream(pem)) {
       Collection<? extends Certificate> certificates = CertificateFactory.getInstance("X.509").generateCertificates(in);
       if (certificates.isEmpty()) {

@@ -1,0 +1,5 @@
+/** Sends a short mail through SMTP. Knows nothing of backups. Loaded only when a mail is sent. */
+@NullMarked
+package org.mailkeep.cli.mail;
+
+import org.jspecify.annotations.NullMarked;
