@@ -32,6 +32,7 @@ final class InodeListing implements FolderListing {
   private final MethodHandle read;
   private final MethodHandle close;
 
+  @SuppressWarnings("restricted") // the launcher allows native access, as RocksDB and zstd need it too
   private InodeListing(Linker linker, SymbolLookup library) {
     open = linker.downcallHandle(library.findOrThrow("opendir"),
         FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.ADDRESS));

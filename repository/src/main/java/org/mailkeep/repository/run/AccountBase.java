@@ -187,6 +187,9 @@ public final class AccountBase {
       }
 
       @Override
+      public void kept(byte[] record) {}
+
+      @Override
       public void page(PageRef page) {
         pages.put(page.id(), page);
       }
@@ -341,8 +344,9 @@ public final class AccountBase {
     @Override
     default void entry(TreeEntry entry, boolean contentFromSegments, byte[] note) throws IOException {}
 
-    default void kept(byte[] record) throws IOException {}
+    void kept(byte[] record) throws IOException;
 
+    @Override
     void page(PageRef page);
   }
 }
