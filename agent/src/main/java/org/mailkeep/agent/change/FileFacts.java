@@ -55,9 +55,10 @@ public record FileFacts(long device, Kind kind, int mode, int uid, int gid, long
   FileFacts filledFrom(BaseEntry entry, Note note) {
     Attributes attributes = entry.attributes();
     Instant modified = attributes.modified();
+    Instant changed = note.changed();
     return new FileFacts(device, Kind.FILE, attributes.mode(), (int) attributes.uid(), (int) attributes.gid(),
-        modified.getEpochSecond(), modified.getNano(), entry.bytes(), inode, 1, note.changed().getEpochSecond(),
-        note.changed().getNano());
+        modified.getEpochSecond(), modified.getNano(), entry.bytes(), inode, 1, changed.getEpochSecond(),
+        changed.getNano());
   }
 
   /** Looks at {@code path} itself, not at what a link there points to. */
