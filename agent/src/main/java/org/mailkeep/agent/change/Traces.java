@@ -19,7 +19,7 @@ import org.mailkeep.repository.tree.TreePath;
  * <pre>
  * Traces = root count, Root*
  * Root   = folder, place (native names), trace count, Trace*
- * Trace  = path key, kind u8, mode, uid, gid, modified time, bytes, inode, links, changed time
+ * Trace  = path key, kind text, mode, uid, gid, modified time, bytes, inode, links, changed time
  * </pre>
  */
 public final class Traces {
@@ -93,13 +93,13 @@ public final class Traces {
   }
 
   private static void write(ByteWriter out, FileFacts facts) {
-    out.u8(facts.kind().ordinal()).var(facts.mode()).var(Integer.toUnsignedLong(facts.uid()))
+    out.text(facts.kind().name()).var(facts.mode()).var(Integer.toUnsignedLong(facts.uid()))
         .var(Integer.toUnsignedLong(facts.gid())).time(facts.attributes().modified()).var(facts.bytes())
         .var(facts.inode() & Long.MAX_VALUE).var(facts.links()).time(facts.changed());
   }
 
   private static void skip(ByteReader in) throws RepositoryException {
-    in.u8();
+    in.text("kind");
     in.var();
     in.var();
     in.var();
