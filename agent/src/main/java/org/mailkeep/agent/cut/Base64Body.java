@@ -314,8 +314,11 @@ final class Base64Body {
     int pads = 0;
     while (pads < wanted && wanted < 3) {
       int pad = next;
-      if (letters + pads == width && lineEnd != LineEnd.NONE && lineEndAt(next) == lineEnd) {
-        pad += lineEnd.bytes(); // the padding is wrapped like all else
+      if (lineEnd != LineEnd.NONE && (letters + pads) % width == 0) {
+        if (lineEndAt(next) != lineEnd) {
+          break; // the padding would be wrapped like all else, and isn't
+        }
+        pad += lineEnd.bytes();
       }
       if (pad >= feed.end || bytes[pad] != '=') {
         break;

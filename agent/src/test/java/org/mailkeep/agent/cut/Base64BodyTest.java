@@ -44,6 +44,23 @@ class Base64BodyTest {
     }
   }
 
+  /** An encoder that counts letters only puts the padding behind a last line that is full. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5, 63, 71, 74, 75, 77, 78})
+  void paddingBehindAFullLineComesBackOnThatLine(int columns) throws IOException {
+    for (int length = attachment.length - 3 * columns - 3; length <= attachment.length; length++) {
+      String text = Base64.getEncoder().encodeToString(java.util.Arrays.copyOf(attachment, length));
+      int pads = text.length() - text.replace("=", "").length();
+      if (pads > 0 && (text.length() - pads) % columns == 0) {
+        for (String lineEnd : List.of("\n", "\r\n")) {
+          String letters = wrapped(text.substring(0, text.length() - pads), columns, lineEnd).stripTrailing();
+          parts(HEADER + letters + "=".repeat(pads) + lineEnd);
+          parts(HEADER + letters + lineEnd + "=".repeat(pads) + lineEnd);
+        }
+      }
+    }
+  }
+
   @Test
   void theWrappingSaysHowTheLinesWere() throws IOException {
     assertThat(onlyPart(HEADER + SampleMail.base64(attachment, 76, "\n")).wrapping())
