@@ -314,7 +314,7 @@ final class Base64Body {
     int pads = 0;
     while (pads < wanted && wanted < 3) {
       int pad = next;
-      if (lineEnd != LineEnd.NONE && (letters + pads) % width == 0) {
+      if (lineEnd != LineEnd.NONE && letters + pads > 0 && (letters + pads) % width == 0) {
         if (lineEndAt(next) != lineEnd) {
           break; // the padding would be wrapped like all else, and isn't
         }
