@@ -89,7 +89,7 @@ public final class BackupRun implements Closeable {
     pipeline = new BlockPipeline(this::pack, this::stored, context.cores());
     metadata = new PageStore(PackKind.METADATA, this::pack, new ChunkHasher(key));
     catalogs = new PageStore(PackKind.CATALOG, this::pack, new ChunkHasher(key));
-    content = new ContentStore(new ChunkHasher(key), known, pipeline);
+    content = new ContentStore(new ChunkHasher(key), known, pipeline, context.cache().pending("stored"));
   }
 
   /**
@@ -179,7 +179,7 @@ public final class BackupRun implements Closeable {
     pipeline.finish();
     catalogs.finish();
     if (!known.adopted().isEmpty()) {
-      storeSegment(pipeline.receipts().size(), new IndexSegment(known.adopted()));
+      storeSegment(pipeline.packs().size(), new IndexSegment(known.adopted()));
     }
     for (AccountDraft draft : drafts) {
       if (draft.isFinished() && !draft.isEmpty()) {
@@ -208,7 +208,7 @@ public final class BackupRun implements Closeable {
     decide(hash);
     committed = true;
     remember();
-    long contentBytes = pipeline.receipts().stream().mapToLong(PackReceipt::length).sum();
+    long contentBytes = pipeline.packs().stream().mapToLong(BlockPipeline.Stored::length).sum();
     return new CommittedRun(snapshot, content.newBytes(),
         contentBytes + catalogs.storedBytes() + metadata.storedBytes(),
         known.adopted().stream().mapToLong(PackReceipt::length).sum());
@@ -246,6 +246,7 @@ public final class BackupRun implements Closeable {
     try {
       pipeline.close();
     } finally {
+      content.close();
       catalogs.close();
       metadata.close();
       closeKnown();
@@ -270,7 +271,7 @@ public final class BackupRun implements Closeable {
   private void decide(Hash256 snapshot) throws IOException {
     List<PackId> adopted = known.adopted().stream().map(PackReceipt::pack).toList();
     List<PackId> packs = new ArrayList<>(adopted);
-    pipeline.receipts().forEach(receipt -> packs.add(receipt.pack()));
+    pipeline.packs().forEach(stored -> packs.add(stored.pack()));
     packs.addAll(catalogs.packs());
     packs.addAll(metadata.packs());
     Set<PackId> borrowed = new HashSet<>(content.borrowed());
