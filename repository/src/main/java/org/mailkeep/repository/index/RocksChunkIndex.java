@@ -56,7 +56,7 @@ import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /**
- * The chunk index in a folder, by RocksDB and a {@link ChunkFilter}: about 26 bytes a chunk on disk and at most 64 MB of memory, however many there are.
+ * The chunk index in a folder, by RocksDB and a {@link ChunkFilter}: about 26 bytes a chunk on disk and about 100 MB of memory at most, however many there are.
  *
  * <pre>
  * chunks:   id 16 bytes            → LocalPlace      the first place
@@ -79,13 +79,14 @@ public final class RocksChunkIndex implements ChunkIndex {
 
   private static final int VERSION = 3;
 
-  private static final long CACHE_BYTES = 24 << 20;
-  /** The part of the cache that data never drives tables of contents out of. */
+  private static final long CACHE_BYTES = 64 << 20;
+  /** The part of the cache that data never drives tables of contents out of: those of half a billion chunks take about 30 MB. */
   private static final double FOR_CONTENTS = 0.8;
 
   private static final long WRITE_BUFFER_BYTES = 8 << 20;
   private static final int OPEN_FILES = 256;
-  private static final int BLOCK_BYTES = 4 << 10;
+  private static final int BLOCK_BYTES = 8 << 10;
+  private static final int RECORDS_BLOCK_BYTES = 4 << 10;
   private static final int PACKS_REMEMBERED = 2048;
 
   /** Chunks taken in at a time: those of most packs, because each time waits for the disk. */
@@ -152,7 +153,7 @@ public final class RocksChunkIndex implements ChunkIndex {
     LRUCache cache = new LRUCache(CACHE_BYTES, 1, false, FOR_CONTENTS);
     BloomFilter newest = new BloomFilter(10);
     ColumnFamilyOptions forRecords = new ColumnFamilyOptions()
-        .setTableFormatConfig(new BlockBasedTableConfig().setBlockCache(cache).setCacheIndexAndFilterBlocks(true))
+        .setTableFormatConfig(tables(cache).setBlockSize(RECORDS_BLOCK_BYTES))
         .setCompressionType(CompressionType.ZSTD_COMPRESSION)
         .setWriteBufferSize(WRITE_BUFFER_BYTES / 2);
     ColumnFamilyOptions forChunks = new ColumnFamilyOptions()
@@ -190,9 +191,10 @@ public final class RocksChunkIndex implements ChunkIndex {
     }
   }
 
+  /** Tables whose contents are read piece by piece, so that a lookup never brings in those of a whole file. */
   private static BlockBasedTableConfig tables(LRUCache cache) {
     return new BlockBasedTableConfig().setBlockCache(cache).setBlockSize(BLOCK_BYTES)
-        .setIndexType(IndexType.kTwoLevelIndexSearch).setCacheIndexAndFilterBlocks(true)
+        .setIndexType(IndexType.kTwoLevelIndexSearch).setEnableIndexCompression(false).setCacheIndexAndFilterBlocks(true)
         .setCacheIndexAndFilterBlocksWithHighPriority(true).setPinTopLevelIndexAndFilter(true).setFormatVersion(6);
   }
 
