@@ -194,7 +194,8 @@ public final class RocksChunkIndex implements ChunkIndex {
   /** Tables whose contents are read piece by piece, so that a lookup never brings in those of a whole file. */
   private static BlockBasedTableConfig tables(LRUCache cache) {
     return new BlockBasedTableConfig().setBlockCache(cache).setBlockSize(BLOCK_BYTES)
-        .setIndexType(IndexType.kTwoLevelIndexSearch).setEnableIndexCompression(false).setCacheIndexAndFilterBlocks(true)
+        .setIndexType(IndexType.kTwoLevelIndexSearch).setEnableIndexCompression(false)
+        .setCacheIndexAndFilterBlocks(true)
         .setCacheIndexAndFilterBlocksWithHighPriority(true).setPinTopLevelIndexAndFilter(true).setFormatVersion(6);
   }
 

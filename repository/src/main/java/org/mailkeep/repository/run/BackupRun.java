@@ -52,6 +52,9 @@ public final class BackupRun implements Closeable {
   /** A last segment up to this length travels inside the outcome. */
   private static final int INLINE_SEGMENT = 64 << 10;
 
+  /** Chunks of adopted packs in one segment, which is made in memory: 5 MB. */
+  private static final int ADOPTED_TOGETHER = 250_000;
+
   private final RunContext context;
   private final RunOpen open;
   private final RunLog log;
@@ -178,9 +181,7 @@ public final class BackupRun implements Closeable {
     content.finish();
     pipeline.finish();
     catalogs.finish();
-    if (!known.adopted().isEmpty()) {
-      storeSegment(pipeline.packs().size(), new IndexSegment(known.adopted()));
-    }
+    storeAdopted();
     for (AccountDraft draft : drafts) {
       if (draft.isFinished() && !draft.isEmpty()) {
         draft.writePages(metadata);
@@ -314,6 +315,25 @@ public final class BackupRun implements Closeable {
 
   private void storeSegment(int number, IndexSegment segment) throws IOException {
     segments.put(number, log.segment(open.run(), number, segment));
+  }
+
+  /** What was adopted may be as much as a whole run was, so it is told in several segments. */
+  private void storeAdopted() throws IOException {
+    int number = pipeline.packs().size();
+    List<PackReceipt> together = new ArrayList<>();
+    int chunks = 0;
+    for (PackReceipt pack : known.adopted()) {
+      if (!together.isEmpty() && chunks + pack.directory().chunks() > ADOPTED_TOGETHER) {
+        storeSegment(number++, new IndexSegment(together));
+        together.clear();
+        chunks = 0;
+      }
+      together.add(pack);
+      chunks += pack.directory().chunks();
+    }
+    if (!together.isEmpty()) {
+      storeSegment(number, new IndexSegment(together));
+    }
   }
 
   private int ownerTag(String account) {

@@ -43,8 +43,11 @@ final class PendingChunks implements Closeable {
 
   /** The block and offset of {@code id} for {@link #block} and {@link #offset}, or {@link #NONE}. */
   long find(ChunkId id) throws IOException {
-    long idHigh = id.hash().w0();
-    long idLow = id.hash().w1();
+    return find(id.hash().w0(), id.hash().w1());
+  }
+
+  /** The same, by the first 16 bytes of the id. */
+  long find(long idHigh, long idLow) throws IOException {
     int slot = slot(idHigh, idLow);
     if (blocks[slot] != FREE) {
       return found(blocks[slot], offsets[slot]);

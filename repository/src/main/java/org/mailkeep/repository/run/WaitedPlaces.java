@@ -39,8 +39,7 @@ final class WaitedPlaces {
   }
 
   /** The place of a ticket; null as long as none was decided on. */
-  @Nullable
-  Place get(int ticket) {
+  @Nullable Place get(int ticket) {
     long place = pages.get(ticket / PAGE)[ticket % PAGE];
     if (place == UNDECIDED) {
       return null;
