@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
@@ -55,7 +56,7 @@ import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /**
- * The chunk index in a folder, by RocksDB: about 25 bytes a chunk on disk and at most 64 MB of memory, however many there are.
+ * The chunk index in a folder, by RocksDB and a {@link ChunkFilter}: about 26 bytes a chunk on disk and about 100 MB of memory at most, however many there are.
  *
  * <pre>
  * chunks:   id 16 bytes            → LocalPlace      the first place
@@ -69,30 +70,39 @@ import org.rocksdb.WriteOptions;
  * <p>There is no write-ahead log: what is in memory is flushed at {@link #close}, and a process that is killed loses the segments it added last, as
  * whole ones. That holds because a segment is named after all that is in it and the two families are flushed together.
  *
- * <p>A place of another owner costs a second lookup only where an id is known; where it is not, one look at the filters says so. Looking up many
- * at once takes an id whose bytes on disk are damaged for unknown, which is harmless: the chunk is stored again.
+ * <p>The filter is asked first, so that what is unknown hardly ever troubles the database. It is on disk before the places are: a place never outlives a crash that its bits in the filter do not. A filter that is
+ * missing, full or no filter is made anew from the keys.
+ *
+ * <p>A place of another owner costs a second lookup only where an id is known. Looking up many at once takes an id whose bytes on disk are damaged for unknown, which is harmless: the chunk is stored again.
  */
 public final class RocksChunkIndex implements ChunkIndex {
 
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
-  private static final long CACHE_BYTES = 24 << 20;
-  /** The part of the cache that data never drives filters out of: filters are asked about every chunk. */
-  private static final double FOR_FILTERS = 0.8;
+  private static final long CACHE_BYTES = 64 << 20;
+  /** The part of the cache that data never drives tables of contents out of: those of half a billion chunks take about 30 MB. */
+  private static final double FOR_CONTENTS = 0.8;
 
   private static final long WRITE_BUFFER_BYTES = 8 << 20;
   private static final int OPEN_FILES = 256;
-  private static final int BLOCK_BYTES = 4 << 10;
+  private static final int BLOCK_BYTES = 8 << 10;
+  private static final int RECORDS_BLOCK_BYTES = 4 << 10;
   private static final int PACKS_REMEMBERED = 2048;
 
-  /** Chunks taken in at a time: few enough to stay in the processor's cache, many enough to share the cost of a call. */
-  private static final int BATCH = 1024;
+  /** Chunks taken in at a time: those of most packs, because each time waits for the disk. */
+  private static final int BATCH = 8192;
+
+  /** More chunks than a new index expects: its filter takes 200 KB. */
+  private static final int EXPECTED = 100_000;
 
   /** Fewer chunks are taken in one after the other. */
   private static final int SORTED_FROM = 50_000;
 
-  /** Of keys and values, in a file that is written sorted. */
-  private static final long FILE_BYTES = 64 << 20;
+  /** Of keys and values, in a file that is written sorted: half a billion chunks fill 50, fewer than may be open. */
+  private static final long FILE_BYTES = 256 << 20;
+
+  private static final String FILTER = "filter";
+  private static final String NEW_FILTER = "load-filter.tmp";
 
   private static final byte[] META = {'m'};
   private static final int ID_BYTES = Id128.BYTES;
@@ -116,6 +126,9 @@ public final class RocksChunkIndex implements ChunkIndex {
   };
   private int nextPack;
   private @Nullable BitSet described;
+  private volatile @Nullable ChunkFilter filter;
+  /** Filters that others took the place of; a question that is under way may still read one. */
+  private final List<ChunkFilter> replaced = new ArrayList<>();
 
   private RocksChunkIndex(Path folder, RocksDB db, List<ColumnFamilyHandle> families, Options forFiles,
       List<RocksObject> options) {
@@ -137,25 +150,25 @@ public final class RocksChunkIndex implements ChunkIndex {
     Files.createDirectories(folder);
     removeLeftOver(folder);
     RocksDB.loadLibrary();
-    LRUCache cache = new LRUCache(CACHE_BYTES, 1, false, FOR_FILTERS);
-    BloomFilter filter = new BloomFilter(10);
+    LRUCache cache = new LRUCache(CACHE_BYTES, 1, false, FOR_CONTENTS);
+    BloomFilter newest = new BloomFilter(10);
     ColumnFamilyOptions forRecords = new ColumnFamilyOptions()
-        .setTableFormatConfig(new BlockBasedTableConfig().setBlockCache(cache).setCacheIndexAndFilterBlocks(true))
+        .setTableFormatConfig(tables(cache).setBlockSize(RECORDS_BLOCK_BYTES))
         .setCompressionType(CompressionType.ZSTD_COMPRESSION)
         .setWriteBufferSize(WRITE_BUFFER_BYTES / 2);
     ColumnFamilyOptions forChunks = new ColumnFamilyOptions()
-        .setTableFormatConfig(new BlockBasedTableConfig().setBlockCache(cache).setBlockSize(BLOCK_BYTES)
-            .setFilterPolicy(filter)
-            .setIndexType(IndexType.kTwoLevelIndexSearch).setPartitionFilters(true).setCacheIndexAndFilterBlocks(true)
-            .setCacheIndexAndFilterBlocksWithHighPriority(true).setPinTopLevelIndexAndFilter(true).setFormatVersion(6))
+        .setTableFormatConfig(tables(cache).setFilterPolicy(newest).setPartitionFilters(true))
+        .setOptimizeFiltersForHits(true)
         .setCompressionType(CompressionType.ZSTD_COMPRESSION)
+        .setTargetFileSizeBase(FILE_BYTES)
         .setWriteBufferSize(WRITE_BUFFER_BYTES);
+    ColumnFamilyOptions forLoaded = new ColumnFamilyOptions(forChunks).setTableFormatConfig(tables(cache));
     DBOptions forAll = new DBOptions().setCreateIfMissing(true).setCreateMissingColumnFamilies(true)
         .setAtomicFlush(true)
         .setMaxOpenFiles(OPEN_FILES).setMaxBackgroundJobs(2).setSkipStatsUpdateOnDbOpen(true).setStatsDumpPeriodSec(0)
         .setStatsPersistPeriodSec(0).setInfoLogLevel(InfoLogLevel.ERROR_LEVEL).setKeepLogFileNum(1);
-    Options forFiles = new Options(forAll, forChunks);
-    List<RocksObject> options = List.of(forFiles, forAll, forRecords, forChunks, filter, cache);
+    Options forFiles = new Options(forAll, forLoaded);
+    List<RocksObject> options = List.of(forFiles, forAll, forRecords, forChunks, forLoaded, newest, cache);
     List<ColumnFamilyHandle> families = new ArrayList<>();
     RocksDB db;
     try {
@@ -170,11 +183,20 @@ public final class RocksChunkIndex implements ChunkIndex {
     RocksChunkIndex index = new RocksChunkIndex(folder, db, families, forFiles, options);
     try {
       index.begin(repositoryId);
+      index.openFilter();
       return index;
     } catch (IOException | RuntimeException e) {
       index.release();
       throw e;
     }
+  }
+
+  /** Tables whose contents are read piece by piece, so that a lookup never brings in those of a whole file. */
+  private static BlockBasedTableConfig tables(LRUCache cache) {
+    return new BlockBasedTableConfig().setBlockCache(cache).setBlockSize(BLOCK_BYTES)
+        .setIndexType(IndexType.kTwoLevelIndexSearch).setEnableIndexCompression(false)
+        .setCacheIndexAndFilterBlocks(true)
+        .setCacheIndexAndFilterBlocksWithHighPriority(true).setPinTopLevelIndexAndFilter(true).setFormatVersion(6);
   }
 
   /** What a process that was killed while it loaded left behind. */
@@ -253,6 +275,9 @@ public final class RocksChunkIndex implements ChunkIndex {
 
   @Override
   public Optional<ChunkLocation> find(ChunkId id, int owner, IntPredicate live) throws IOException {
+    if (!filter().mayHave(id.hash().w0(), id.hash().w1())) {
+      return Optional.empty();
+    }
     byte[] first = new byte[LocalPlace.MOST_BYTES];
     try {
       int length = db.get(chunks, reading, idKey(id), first);
@@ -269,7 +294,7 @@ public final class RocksChunkIndex implements ChunkIndex {
       keys.add(idKey(id));
     }
     List<Optional<ChunkLocation>> found = new ArrayList<>(ids.size());
-    List<byte[]> firsts = getAll(keys);
+    List<byte @Nullable []> firsts = getAll(keys);
     for (int i = 0; i < ids.size(); i++) {
       byte[] first = firsts.get(i);
       found.add(first == null ? Optional.empty() : best(ids.get(i), place(first, first.length), owner, live));
@@ -292,6 +317,7 @@ public final class RocksChunkIndex implements ChunkIndex {
     } catch (RocksDBException e) {
       throw failure(folder, e);
     }
+    renewFilter(EXPECTED);
     nextPack = 0;
     described = null;
     synchronized (packs) {
@@ -335,6 +361,57 @@ public final class RocksChunkIndex implements ChunkIndex {
     } catch (RocksDBException e) {
       throw failure(folder, e);
     }
+  }
+
+  private void openFilter() throws IOException {
+    Optional<ChunkFilter> kept = ChunkFilter.open(folder.resolve(FILTER));
+    if (kept.isPresent()) {
+      filter = kept.get();
+    } else {
+      renewFilter(EXPECTED);
+    }
+  }
+
+  private ChunkFilter filter() {
+    return Objects.requireNonNull(filter);
+  }
+
+  /** Makes room for more ids in the filter, if there is too little. */
+  private void reserve(long more) throws IOException {
+    if (!filter().hasRoom(more)) {
+      renewFilter(Math.max(2 * filter().ids(), filter().ids() + more));
+    }
+  }
+
+  /** Makes a filter of all keys, for so many ids. */
+  private void renewFilter(long expected) throws IOException {
+    ChunkFilter renewed = ChunkFilter.create(folder.resolve(NEW_FILTER), expected);
+    try (RocksIterator keys = db.newIterator(chunks, reading)) {
+      byte[] key = new byte[OWN_BYTES];
+      for (keys.seekToFirst(); keys.isValid(); keys.next()) {
+        if (keys.key(key, 0, OWN_BYTES) == ID_BYTES) {
+          addTo(renewed, key);
+        }
+      }
+      keys.status();
+      renewed.force();
+      ChunkFilter before = filter;
+      filter = renewed.movedTo(folder.resolve(FILTER));
+      if (before != null) {
+        replaced.add(before);
+      }
+    } catch (RocksDBException e) {
+      renewed.close();
+      throw failure(folder, e);
+    } catch (IOException | RuntimeException e) {
+      renewed.close();
+      throw e;
+    }
+  }
+
+  private static void addTo(ChunkFilter filter, byte[] key) throws IOException {
+    ByteBuffer id = ByteBuffer.wrap(key);
+    filter.add(id.getLong(), id.getLong());
   }
 
   private int packsSoFar() throws IOException {
@@ -392,6 +469,7 @@ public final class RocksChunkIndex implements ChunkIndex {
    */
   private void loadSorted(List<Loading> loading, long expected) throws IOException {
     boolean empty = nextPack == 0;
+    reserve(expected);
     try (SortedPlaces sorted = new SortedPlaces(folder.resolve("load.tmp"), expected);
         SortedFiles files = new SortedFiles()) {
       for (Loading one : loading) {
@@ -404,7 +482,12 @@ public final class RocksChunkIndex implements ChunkIndex {
       }
       flush();
       SortedEntries entries = new SortedEntries(
-          keys -> empty ? Collections.nCopies(keys.size(), null) : getAll(keys), files);
+          keys -> empty ? Collections.nCopies(keys.size(), null) : getAll(keys), (key, value) -> {
+            files.put(key, value);
+            if (key.length == ID_BYTES) {
+              addTo(filter(), key);
+            }
+          });
       Batch rest = new Batch();
       sorted.forEach(new SortedPlaces.Sink() {
         @Override
@@ -418,6 +501,7 @@ public final class RocksChunkIndex implements ChunkIndex {
         }
       });
       entries.flush();
+      filter().force();
       files.takeOver();
       rest.write();
     } catch (RocksDBException e) {
@@ -523,12 +607,27 @@ public final class RocksChunkIndex implements ChunkIndex {
     }
   }
 
-  private List<byte[]> getAll(List<byte[]> keys) throws IOException {
-    if (keys.isEmpty()) {
-      return List.of();
+  /** The first place of each id, null where there is none. */
+  private List<byte @Nullable []> getAll(List<byte[]> keys) throws IOException {
+    byte @Nullable [][] found = new byte[keys.size()][];
+    List<byte[]> passed = new ArrayList<>();
+    int[] numbers = new int[found.length];
+    for (int i = 0; i < found.length; i++) {
+      ByteBuffer id = ByteBuffer.wrap(keys.get(i));
+      if (filter().mayHave(id.getLong(), id.getLong())) {
+        numbers[passed.size()] = i;
+        passed.add(keys.get(i));
+      }
+    }
+    if (passed.isEmpty()) {
+      return Arrays.asList(found);
     }
     try {
-      return db.multiGetAsList(reading, Collections.nCopies(keys.size(), chunks), keys);
+      List<byte[]> values = db.multiGetAsList(reading, Collections.nCopies(passed.size(), chunks), passed);
+      for (int i = 0; i < passed.size(); i++) {
+        found[numbers[i]] = values.get(i);
+      }
+      return Arrays.asList(found);
     } catch (RocksDBException e) {
       throw failure(folder, e);
     }
@@ -555,7 +654,13 @@ public final class RocksChunkIndex implements ChunkIndex {
     }
   }
 
-  private void release() {
+  private void release() throws IOException {
+    if (filter != null) {
+      replaced.add(filter());
+    }
+    for (ChunkFilter one : replaced) {
+      one.close();
+    }
     records.close();
     chunks.close();
     db.close();
@@ -707,7 +812,12 @@ public final class RocksChunkIndex implements ChunkIndex {
     }
 
     void write() throws IOException {
-      List<byte[]> firsts = getAll(keys);
+      List<byte @Nullable []> firsts = getAll(keys);
+      reserve(keys.size());
+      for (byte[] key : keys) {
+        addTo(filter(), key);
+      }
+      filter().force();
       Map<ByteBuffer, byte[]> mine = new HashMap<>();
       try (WriteBatch batch = new WriteBatch()) {
         for (int i = 0; i < keys.size(); i++) {

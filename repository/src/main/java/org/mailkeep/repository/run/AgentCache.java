@@ -46,6 +46,7 @@ import org.mailkeep.repository.store.ObjectKey;
  * recorded         which run recorded an account last, and when it was complete
  * running          key of the run that is under way
  * drafts/ID        what the running backup has noted of an account
+ * drafts/NAME      what it has stored, if that is too much for the memory; not to be seen on systems where an open file need not have a name
  * </pre>
  */
 public final class AgentCache implements Closeable {
@@ -167,6 +168,11 @@ public final class AgentCache implements Closeable {
     return drafts.resolve(name(account));
   }
 
+  /** A file for chunks that are not committed. */
+  Path pending(String name) {
+    return folder.resolve("drafts").resolve(name);
+  }
+
   Path index() {
     return folder.resolve("index");
   }
@@ -204,7 +210,8 @@ public final class AgentCache implements Closeable {
     }
   }
 
-  private static Refused unwritable(Path file, IOException e) {
+  /** What went wrong with a file of the cache, and what to do. */
+  static Refused unwritable(Path file, IOException e) {
     String reason = e instanceof FileSystemException failure ? reason(failure) : String.valueOf(e.getMessage());
     return new Refused("cannot write the cache file " + file + ": " + reason
         + "; free some space, or set MAILKEEP_CACHE_DIR to another folder", e);

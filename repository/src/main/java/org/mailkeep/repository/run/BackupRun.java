@@ -53,6 +53,9 @@ public final class BackupRun implements Closeable {
   /** A last segment up to this length travels inside the outcome. */
   private static final int INLINE_SEGMENT = 64 << 10;
 
+  /** Chunks of adopted packs in one segment, which is made in memory: 5 MB. */
+  private static final int ADOPTED_TOGETHER = 250_000;
+
   private final RunContext context;
   private final RunOpen open;
   private final RunLog log;
@@ -91,7 +94,7 @@ public final class BackupRun implements Closeable {
     pipeline = new BlockPipeline(this::pack, this::stored, context.cores());
     metadata = new PageStore(PackKind.METADATA, this::pack, new ChunkHasher(key));
     catalogs = new PageStore(PackKind.CATALOG, this::pack, new ChunkHasher(key));
-    content = new ContentStore(new ChunkHasher(key), known, pipeline);
+    content = new ContentStore(new ChunkHasher(key), known, pipeline, context.cache().pending("stored"));
   }
 
   /**
@@ -190,9 +193,7 @@ public final class BackupRun implements Closeable {
     content.finish();
     pipeline.finish();
     catalogs.finish();
-    if (!known.adopted().isEmpty()) {
-      storeSegment(pipeline.receipts().size(), new IndexSegment(known.adopted()));
-    }
+    storeAdopted();
     for (DraftedAccount draft : drafted) {
       if (!draft.isEmpty()) {
         draft.writePages(content, catalogs, metadata);
@@ -220,7 +221,7 @@ public final class BackupRun implements Closeable {
     decide(hash);
     committed = true;
     remember();
-    long contentBytes = pipeline.receipts().stream().mapToLong(PackReceipt::length).sum();
+    long contentBytes = pipeline.packs().stream().mapToLong(BlockPipeline.Stored::length).sum();
     return new CommittedRun(snapshot, content.newBytes(),
         contentBytes + catalogs.storedBytes() + metadata.storedBytes(),
         known.adopted().stream().mapToLong(PackReceipt::length).sum());
@@ -258,6 +259,7 @@ public final class BackupRun implements Closeable {
     try {
       pipeline.close();
     } finally {
+      content.close();
       catalogs.close();
       metadata.close();
       closeKnown();
@@ -282,7 +284,7 @@ public final class BackupRun implements Closeable {
   private void decide(Hash256 snapshot) throws IOException {
     List<PackId> adopted = known.adopted().stream().map(PackReceipt::pack).toList();
     List<PackId> packs = new ArrayList<>(adopted);
-    pipeline.receipts().forEach(receipt -> packs.add(receipt.pack()));
+    pipeline.packs().forEach(stored -> packs.add(stored.pack()));
     packs.addAll(catalogs.packs());
     packs.addAll(metadata.packs());
     Set<PackId> borrowed = new HashSet<>(content.borrowed());
@@ -325,6 +327,25 @@ public final class BackupRun implements Closeable {
 
   private void storeSegment(int number, IndexSegment segment) throws IOException {
     segments.put(number, log.segment(open.run(), number, segment));
+  }
+
+  /** What was adopted may be as much as a whole run was, so it is told in several segments. */
+  private void storeAdopted() throws IOException {
+    int number = pipeline.packs().size();
+    List<PackReceipt> together = new ArrayList<>();
+    int chunks = 0;
+    for (PackReceipt pack : known.adopted()) {
+      if (!together.isEmpty() && chunks + pack.directory().chunks() > ADOPTED_TOGETHER) {
+        storeSegment(number++, new IndexSegment(together));
+        together.clear();
+        chunks = 0;
+      }
+      together.add(pack);
+      chunks += pack.directory().chunks();
+    }
+    if (!together.isEmpty()) {
+      storeSegment(number, new IndexSegment(together));
+    }
   }
 
   private int ownerTag(String account) {

@@ -19,6 +19,7 @@ import org.mailkeep.repository.block.CompressedBlock;
 import org.mailkeep.repository.frame.ZstdCompressor;
 import org.mailkeep.repository.pack.BlockExtent;
 import org.mailkeep.repository.pack.BlockPlace;
+import org.mailkeep.repository.pack.PackId;
 import org.mailkeep.repository.pack.PackKind;
 import org.mailkeep.repository.pack.PackReceipt;
 import org.mailkeep.repository.pack.PackWriter;
@@ -38,7 +39,7 @@ final class BlockPipeline implements Closeable {
   private static final int PACKS_UNDER_WAY = 4;
 
   private final PageStore.PackOpener packs;
-  private final PackSink stored;
+  private final PackSink sink;
   private final ExecutorService compression;
   private final ExecutorService packing;
   private final ExecutorService storing;
@@ -47,14 +48,14 @@ final class BlockPipeline implements Closeable {
   private final Deque<Future<?>> submitted = new ArrayDeque<>();
 
   private final List<Extent> extents = new ArrayList<>();
-  private final List<PackReceipt> receipts = new ArrayList<>();
+  private final List<Stored> stored = new ArrayList<>();
   private @Nullable PackWriter pack;
   private int packNumber;
   private final Deque<Future<?>> underWay = new ArrayDeque<>();
 
-  BlockPipeline(PageStore.PackOpener packs, PackSink stored, int cores) {
+  BlockPipeline(PageStore.PackOpener packs, PackSink sink, int cores) {
     this.packs = packs;
-    this.stored = stored;
+    this.sink = sink;
     compression = Executors.newFixedThreadPool(cores, named("mailkeep-compress"));
     packing = Executors.newSingleThreadExecutor(named("mailkeep-pack"));
     storing = Executors.newFixedThreadPool(PACKS_UNDER_WAY, named("mailkeep-store"));
@@ -103,12 +104,12 @@ final class BlockPipeline implements Closeable {
   /** Where block {@code number} lies. After {@link #finish}. */
   BlockPlace place(int number) {
     Extent extent = extents.get(number);
-    return new BlockPlace(receipts.get(extent.pack()).pack(), extent.offset(), extent.length());
+    return new BlockPlace(stored.get(extent.pack()).pack(), extent.offset(), extent.length());
   }
 
   /** The packs, in order. After {@link #finish}. */
-  List<PackReceipt> receipts() {
-    return receipts;
+  List<Stored> packs() {
+    return stored;
   }
 
   @Override
@@ -177,7 +178,7 @@ final class BlockPipeline implements Closeable {
     pack = null;
     int number = packNumber++;
     PackReceipt receipt = writer.seal();
-    receipts.add(receipt);
+    stored.add(new Stored(receipt.pack(), receipt.length()));
     while (underWay.size() >= PACKS_UNDER_WAY || !underWay.isEmpty() && underWay.getFirst().isDone()) {
       await(underWay.removeFirst());
     }
@@ -185,7 +186,7 @@ final class BlockPipeline implements Closeable {
       try (writer) {
         writer.commit();
       }
-      stored.stored(number, receipt, last);
+      sink.stored(number, receipt, last);
       return null;
     }));
   }
@@ -230,6 +231,9 @@ final class BlockPipeline implements Closeable {
   enum Last {
     YES, NO
   }
+
+  /** A pack without its directory, which would take 20 bytes of memory a chunk. */
+  record Stored(PackId pack, long length) {}
 
   private record Extent(int pack, int offset, int length) {
     static final Extent NONE = new Extent(-1, 0, 0);

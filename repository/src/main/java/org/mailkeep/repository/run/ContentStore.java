@@ -1,6 +1,8 @@
 package org.mailkeep.repository.run;
 
+import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -27,7 +29,7 @@ import org.mailkeep.repository.recipe.Place;
  * <p>The rule needs to see a mailbox before it can count, so chunks that lie only in foreign blocks wait in a buffer of bounded size. Their places are
  * given out at once as negative block numbers. Not thread-safe.
  */
-final class ContentStore implements ChunkSink {
+final class ContentStore implements ChunkSink, Closeable {
 
   /** A foreign block is borrowed from if at least this part of it is needed: DESIGN, simulated over 90 nights. */
   private static final int NEEDED_PART = 4;
@@ -38,9 +40,9 @@ final class ContentStore implements ChunkSink {
   private final KnownChunks known;
   private final BlockPipeline pipeline;
 
-  private final PendingChunks pending = new PendingChunks();
+  private final PendingChunks pending;
   private final List<PendingBlock> blocks = new ArrayList<>();
-  private final List<@Nullable Place> waited = new ArrayList<>();
+  private final WaitedPlaces waited = new WaitedPlaces();
   private final Set<PackId> borrowed = new HashSet<>();
 
   private final Map<Object, WaitingGroup> waiting = new LinkedHashMap<>();
@@ -52,10 +54,12 @@ final class ContentStore implements ChunkSink {
   private int owner;
   private long newBytes;
 
-  ContentStore(ChunkHasher hasher, KnownChunks known, BlockPipeline pipeline) {
+  /** Keeps in the file {@code pending}, which need not exist and is gone when this is closed, what it has stored and is too much for the memory. */
+  ContentStore(ChunkHasher hasher, KnownChunks known, BlockPipeline pipeline, Path pending) {
     this.hasher = hasher;
     this.known = known;
     this.pipeline = pipeline;
+    this.pending = new PendingChunks(pending);
   }
 
   /** Begins an account or another mailbox of it: blocks end here. */
@@ -102,6 +106,11 @@ final class ContentStore implements ChunkSink {
   @Override
   public void endApart() throws IOException {
     apart = submit(apart);
+  }
+
+  @Override
+  public void close() throws IOException {
+    pending.close();
   }
 
   private Place place(ChunkId id, byte[] bytes, int offset, int length, Grouping grouping) throws IOException {
@@ -157,8 +166,7 @@ final class ContentStore implements ChunkSink {
       waitingBytes = Arrays.copyOf(waitingBytes, Math.max(waitingLength + length, waitingBytes.length * 2));
     }
     System.arraycopy(bytes, offset, waitingBytes, waitingLength, length);
-    int ticket = -1 - waited.size();
-    waited.add(null);
+    int ticket = -1 - waited.add();
     Object block = place instanceof Place.Stored stored ? stored.block() : (Object) ((Place.Pending) place).block();
     waiting.computeIfAbsent(block, key -> new WaitingGroup(blockBytes))
         .add(new WaitingChunk(id, ticket, waitingLength, length, place));

@@ -30,7 +30,7 @@ final class KnownChunks implements Closeable {
   private final RunLog.Runs seen;
   private final LiveIndex index;
   private final List<PackReceipt> adopted = new ArrayList<>();
-  private final PendingChunks adoptedChunks = new PendingChunks();
+  private final PendingChunks adoptedChunks;
   private final List<AdoptedBlock> adoptedBlocks = new ArrayList<>();
   private boolean asked;
 
@@ -41,6 +41,7 @@ final class KnownChunks implements Closeable {
     this.root = root;
     this.seen = seen;
     index = new LiveIndex(context, root, seen);
+    adoptedChunks = new PendingChunks(context.cache().pending("adopted"));
   }
 
   /** Rule 6: of the runs of this agent that never ended, those may be taken over that nobody has swept. */
@@ -97,6 +98,7 @@ final class KnownChunks implements Closeable {
 
   @Override
   public void close() throws IOException {
+    adoptedChunks.close();
     index.close();
   }
 

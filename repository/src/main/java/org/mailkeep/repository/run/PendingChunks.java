@@ -1,33 +1,62 @@
 package org.mailkeep.repository.run;
 
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.chunk.ChunkId;
 
 /**
- * The chunks that the run itself has stored, by the first 16 bytes of their ids: open addressing, 24 bytes a slot, so that half a million chunks take
- * 24 MB. Until the run commits they are known to nobody else. Not thread-safe.
+ * The chunks that the run itself has stored, by the first 16 bytes of their ids: open addressing, 24 bytes a slot, until 786,432 chunks take 24 MB; then all of them go to a file, and again whenever there are so
+ * many new ones. ADR 14. Until the run commits they are known to nobody else. Not thread-safe.
  */
-final class PendingChunks {
+final class PendingChunks implements Closeable {
 
   /** What {@link #find} says of a chunk that is not here. */
   static final long NONE = Long.MIN_VALUE;
 
   private static final int FREE = Integer.MIN_VALUE;
+  private static final int FIRST_SLOTS = 1 << 12;
+  private static final int MOST_SLOTS = 1 << 20;
 
-  private long[] high = new long[1 << 12];
-  private long[] low = new long[1 << 12];
-  private int[] blocks = new int[1 << 12];
-  private int[] offsets = new int[1 << 12];
+  private final Path file;
+  private final int mostSlots;
+  private long[] high = {};
+  private long[] low = {};
+  private int[] blocks = {};
+  private int[] offsets = {};
   private int size;
+  private @Nullable SpilledChunks spilled;
 
-  PendingChunks() {
-    Arrays.fill(blocks, FREE);
+  /** Keeps in {@code file}, which need not exist and is gone when this is closed, what is too much for the memory. */
+  PendingChunks(Path file) {
+    this(file, MOST_SLOTS);
+  }
+
+  /** The same with another number of slots, a power of 2, for tests. */
+  PendingChunks(Path file, int mostSlots) {
+    this.file = file;
+    this.mostSlots = mostSlots;
+    clear(Math.min(FIRST_SLOTS, mostSlots));
   }
 
   /** The block and offset of {@code id} for {@link #block} and {@link #offset}, or {@link #NONE}. */
-  long find(ChunkId id) {
-    int slot = slot(id.hash().w0(), id.hash().w1());
-    return blocks[slot] == FREE ? NONE : (long) blocks[slot] << 32 | offsets[slot];
+  long find(ChunkId id) throws IOException {
+    return find(id.hash().w0(), id.hash().w1());
+  }
+
+  /** The same, by the first 16 bytes of the id. */
+  long find(long idHigh, long idLow) throws IOException {
+    int slot = slot(idHigh, idLow);
+    if (blocks[slot] != FREE) {
+      return found(blocks[slot], offsets[slot]);
+    }
+    return spilled == null ? NONE : spilled.find(idHigh, idLow);
+  }
+
+  static long found(int block, int offset) {
+    return (long) block << 32 | offset;
   }
 
   static int block(long found) {
@@ -39,14 +68,18 @@ final class PendingChunks {
   }
 
   /** Remembers where {@code id} lies; the last word counts. */
-  void put(ChunkId id, int block, int offset) {
+  void put(ChunkId id, int block, int offset) throws IOException {
     put(id.hash().w0(), id.hash().w1(), block, offset);
   }
 
   /** The same, by the first 16 bytes of the id. */
-  void put(long idHigh, long idLow, int block, int offset) {
-    if (size * 2 >= blocks.length) {
-      grow();
+  void put(long idHigh, long idLow, int block, int offset) throws IOException {
+    if (size >= blocks.length / 4 * 3) {
+      if (blocks.length < mostSlots) {
+        grow();
+      } else {
+        spill();
+      }
     }
     int slot = slot(idHigh, idLow);
     if (blocks[slot] == FREE) {
@@ -58,13 +91,37 @@ final class PendingChunks {
     offsets[slot] = offset;
   }
 
+  @Override
+  public void close() throws IOException {
+    if (spilled != null) {
+      spilled.close();
+    }
+  }
+
+  /** By the first bits of the id, so that going through the slots goes through the file from its beginning to its end. */
   private int slot(long h, long l) {
     int mask = blocks.length - 1;
-    int slot = (int) h & mask;
+    int slot = (int) (h >>> Long.SIZE - Integer.bitCount(mask));
     while (blocks[slot] != FREE && (high[slot] != h || low[slot] != l)) {
       slot = slot + 1 & mask;
     }
     return slot;
+  }
+
+  private void spill() throws IOException {
+    SpilledChunks target = spilled;
+    if (target == null) {
+      target = SpilledChunks.create(file, size);
+      spilled = target;
+    }
+    for (int i = 0; i < blocks.length; i++) {
+      if (blocks[i] != FREE) {
+        target.put(high[i], low[i], blocks[i], offsets[i]);
+      }
+    }
+    target.flush();
+    Arrays.fill(blocks, FREE);
+    size = 0;
   }
 
   private void grow() {
@@ -72,12 +129,7 @@ final class PendingChunks {
     long[] oldLow = low;
     int[] oldBlocks = blocks;
     int[] oldOffsets = offsets;
-    int capacity = oldBlocks.length * 2;
-    high = new long[capacity];
-    low = new long[capacity];
-    blocks = new int[capacity];
-    offsets = new int[capacity];
-    Arrays.fill(blocks, FREE);
+    clear(oldBlocks.length * 2);
     for (int i = 0; i < oldBlocks.length; i++) {
       if (oldBlocks[i] != FREE) {
         int slot = slot(oldHigh[i], oldLow[i]);
@@ -87,5 +139,13 @@ final class PendingChunks {
         offsets[slot] = oldOffsets[i];
       }
     }
+  }
+
+  private void clear(int slots) {
+    high = new long[slots];
+    low = new long[slots];
+    blocks = new int[slots];
+    offsets = new int[slots];
+    Arrays.fill(blocks, FREE);
   }
 }

@@ -251,6 +251,25 @@ class RocksChunkIndexTest implements ChunkIndexContract {
     }
   }
 
+  /** What a filter does not have counts for unknown, so one that is lost has to be made of all that is there. */
+  @Test
+  void aFilterThatIsLostIsMadeAnew() throws Exception {
+    index.add(ChunkIndexContract.hash(1), segment(1, 3, 200));
+    index.close();
+    Path filter = folder.resolve("index").resolve("filter");
+    byte[] whole = Files.readAllBytes(filter);
+
+    Files.delete(filter);
+    open();
+    assertHolds(index, 1, 3, 200);
+    index.close();
+    assertThat(filter).hasBinaryContent(whole);
+
+    Files.write(filter, java.util.Arrays.copyOf(whole, whole.length / 2));
+    open();
+    assertHolds(index, 1, 3, 200);
+  }
+
   @Test
   void isNotOpenedTwice() {
     assertThatThrownBy(() -> RocksChunkIndex.open(folder.resolve("index"), REPOSITORY)).isInstanceOf(Refused.class)
