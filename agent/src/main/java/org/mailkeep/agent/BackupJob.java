@@ -39,6 +39,9 @@ public final class BackupJob {
   /** So many accounts are looked at from outside before the first is backed up. */
   private static final int SEEN_FIRST = 256;
 
+  /** An account that has not been there for so long is recorded as absent once more, and then forgotten: not every account is deleted by mistake. */
+  private static final Duration REMEMBERED = Duration.ofDays(30);
+
   /** If more than this part of the known accounts is missing, something is not mounted. */
   private static final int MISSING_PART = 5;
 
@@ -100,6 +103,11 @@ public final class BackupJob {
           runs.add(committed);
           report.committed(committed);
         }
+      }
+    }
+    for (AccountBase base : gone) {
+      if (base.lastComplete().orElse(base.captured()).isBefore(clock.instant().minus(REMEMBERED))) {
+        cache.forget(base.account());
       }
     }
     return new JobResult(runs, carried);

@@ -49,6 +49,7 @@ class BackupJobTest {
   private final ObjectStore store = new InMemoryObjectStore();
   private final AgedFiles files = new AgedFiles();
   private final List<String> begun = new ArrayList<>();
+  private Clock clock = Clock.systemUTC();
   private Credential credential;
   private int done;
   private JobBounds bounds = JobBounds.DEFAULT;
@@ -267,6 +268,18 @@ class BackupJobTest {
   }
 
   @Test
+  void anAccountThatIsGoneIsRecordedAsAbsentForAMonthAndThenForgotten() throws IOException {
+    make(6);
+    night();
+    Files.move(folder.resolve("mail/u3"), folder.resolve("gone"));
+    for (int day : List.of(1, 29, 31)) {
+      clock = Clock.offset(Clock.systemUTC(), Duration.ofDays(day));
+      assertThat(with(AccountStatus.ABSENT, night())).as("day %d", day).containsExactly("u3");
+    }
+    assertThat(night().accounts()).extracting(AccountEntry::account).doesNotContain("u3").hasSize(5);
+  }
+
+  @Test
   void whenTooManyAccountsAreGoneNothingIsCommitted() throws IOException {
     make(4);
     night();
@@ -358,11 +371,11 @@ class BackupJobTest {
   private JobResult back(List<SourceAccount> accounts, String source) throws IOException {
     begun.clear();
     done = 0;
-    try (Repository repository = Repository.open(store, credential, Clock.systemUTC(), new SecureRandom());
+    try (Repository repository = Repository.open(store, credential, clock, new SecureRandom());
         AgentCache opened = AgentCache.open(cache)) {
       JobPlan plan = new JobPlan(source, accounts, name -> true, JobPlan.Missing.FAIL, look, "host", "job",
           Agents.SEVERAL, bounds);
-      return new BackupJob(repository, opened, Clock.systemUTC(), new JobReport(new Telling()), files).run(plan);
+      return new BackupJob(repository, opened, clock, new JobReport(new Telling()), files).run(plan);
     }
   }
 

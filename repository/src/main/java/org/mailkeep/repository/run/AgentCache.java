@@ -143,6 +143,11 @@ public final class AgentCache implements Closeable {
     return base.isPresent() ? Optional.of(base.get().recorded(recorded())) : base;
   }
 
+  /** Forgets an account: if it turns up again, all of it is read, and what the repository has of it isn't stored again. */
+  public void forget(String account) throws IOException {
+    Files.deleteIfExists(baseFile(account));
+  }
+
   /** Notes what a run has recorded of accounts. */
   void recorded(Map<String, Recorded.Entry> accounts) throws IOException {
     Recorded read = recorded();
