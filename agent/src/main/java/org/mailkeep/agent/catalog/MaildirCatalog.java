@@ -3,11 +3,13 @@ package org.mailkeep.agent.catalog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.mailkeep.agent.catalog.MailboxPlaces.Mailbox;
 import org.mailkeep.agent.change.FileFacts;
 import org.mailkeep.agent.change.FoundFile;
@@ -48,7 +50,7 @@ final class MaildirCatalog implements AccountCatalog {
     if (file.form() == FileForm.MESSAGE) {
       int root = mailboxes.lastRoot();
       mailboxes.at(file.path().parent().parent())
-          .ifPresent(mailbox -> mailbox.contents().add(new Seen(root, file.path(), file.facts())));
+          .ifPresent(mailbox -> mailbox.contents().add(Seen.of(root, file)));
     }
   }
 
@@ -73,9 +75,9 @@ final class MaildirCatalog implements AccountCatalog {
         uids.map(MaildirUidList::uidValidity).orElse(0L), nextUid, subscribed, Optional.empty()));
     for (Numbered message : messages) {
       Seen seen = message.seen;
-      FileFacts facts = seen.facts;
-      MessageFacts all = MessageFacts.ofMaildir(message.name, message.entry.orElse(null), keywords.of(message.name),
-          facts.attributes().modified(), facts.changed(), facts.bytes());
+      MaildirName name = seen.name();
+      MessageFacts all = MessageFacts.ofMaildir(name, message.entry, keywords.of(name), seen.modified(), seen.changed(),
+          seen.bytes);
       sink.message(Facts.message(message.uid, all, MessagePlace.whole(seen.root, seen.path)));
     }
   }
@@ -84,17 +86,16 @@ final class MaildirCatalog implements AccountCatalog {
   private static List<Numbered> numbered(List<Seen> messages, Optional<MaildirUidList> uids) {
     List<Numbered> numbered = new ArrayList<>(messages.size());
     for (Seen seen : messages) {
-      MaildirName name = MaildirName.of(new String(seen.path.name(), StandardCharsets.UTF_8));
-      Optional<MaildirUidList.Entry> entry = uids.flatMap(list -> list.entry(name));
-      numbered.add(new Numbered(entry.map(MaildirUidList.Entry::uid).orElse(Long.MAX_VALUE), name, entry, seen));
+      MaildirUidList.Entry entry = uids.flatMap(list -> list.entry(seen.name())).orElse(null);
+      numbered.add(new Numbered(entry == null ? Long.MAX_VALUE : entry.uid(), entry, seen));
     }
-    numbered.sort(Comparator.comparingLong(Numbered::uid).thenComparing(message -> message.name.base()));
+    numbered.sort(Comparator.comparingLong(Numbered::uid).thenComparing(message -> message.seen.name().base()));
     long next = uids.map(MaildirUidList::nextUid).orElse(1L);
     long last = 0;
     for (int i = 0; i < numbered.size(); i++) {
       Numbered message = numbered.get(i);
       if (message.uid == Long.MAX_VALUE || message.uid <= last) {
-        numbered.set(i, new Numbered(next++, message.name, message.entry, message.seen));
+        numbered.set(i, new Numbered(next++, message.entry, message.seen));
       } else {
         last = message.uid;
       }
@@ -120,7 +121,28 @@ final class MaildirCatalog implements AccountCatalog {
     List<String> of(MaildirName name);
   }
 
-  private record Seen(int root, TreePath path, FileFacts facts) {}
+  /** What is kept of a message until its mailbox is written: of a large one there are hundreds of thousands, so numbers only. */
+  private record Seen(int root, TreePath path, long bytes, long modifiedSeconds, int modifiedNanos, long changedSeconds,
+      int changedNanos) {
 
-  private record Numbered(long uid, MaildirName name, Optional<MaildirUidList.Entry> entry, Seen seen) {}
+    static Seen of(int root, FoundFile file) {
+      FileFacts facts = file.facts();
+      return new Seen(root, file.path(), facts.bytes(), facts.modifiedSeconds(), facts.modifiedNanos(),
+          facts.changedSeconds(), facts.changedNanos());
+    }
+
+    MaildirName name() {
+      return MaildirName.of(new String(path.name(), StandardCharsets.UTF_8));
+    }
+
+    Instant modified() {
+      return Instant.ofEpochSecond(modifiedSeconds, modifiedNanos);
+    }
+
+    Instant changed() {
+      return Instant.ofEpochSecond(changedSeconds, changedNanos);
+    }
+  }
+
+  private record Numbered(long uid, MaildirUidList.@Nullable Entry entry, Seen seen) {}
 }
