@@ -101,6 +101,9 @@ final class Backup {
       JobReport report = new JobReport(new Told(progress, done, wiring.messages(), interruption));
       JobResult result = interruption
           .gently(() -> new BackupJob(open.repository(), cache, wiring.clock(), report).run(plan));
+      if (!chosen.isEmpty() && result.carried().size() == chosen.size()) {
+        wiring.messages().error("its time was up before any account was done: everything stays as it was");
+      }
       return new BackupResult(location, result, report, found.refused(),
           Duration.between(begun, wiring.clock().instant()), request.dryRun(), wiring.requests(),
           interruption.requested());

@@ -1,6 +1,7 @@
 package org.mailkeep.cli;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.Repository;
 import org.mailkeep.repository.run.LedgerRun;
 import org.mailkeep.repository.run.RunId;
@@ -34,8 +36,8 @@ final class SnapshotSurvey {
   /** So many snapshots are fetched at once. */
   private static final int AT_ONCE = 8;
 
-  /** A job's last runs are in the first step, or in the second if another job has backed the same accounts up since. */
-  private static final int LAST_STEP_OF_LAST_BACKUP = 1;
+  /** What ended so long before a job's newest snapshot is no part of its last backup. */
+  private static final Duration LONGEST_BACKUP = Duration.ofDays(2);
 
   private final Repository repository;
   private final Instant since;
@@ -118,7 +120,6 @@ final class SnapshotSurvey {
     next.removeAll(builtOn);
     for (int step = 0; !next.isEmpty(); step++) {
       seen.addAll(next);
-      boolean early = step <= LAST_STEP_OF_LAST_BACKUP;
       Map<JobName, Set<RunId>> before = new TreeMap<>();
       Set<JobName> goOn = new HashSet<>();
       visit(next, (run, snapshot) -> {
@@ -128,9 +129,7 @@ final class SnapshotSurvey {
         if (job.add(snapshot) || !snapshot.started().isBefore(allSince)) {
           goOn.add(name);
         }
-        if (early) {
-          job.candidates.add(withoutHeads(snapshot));
-        }
+        job.consider(snapshot);
       });
       next = new LinkedHashSet<>();
       for (Map.Entry<JobName, Set<RunId>> bases : before.entrySet()) {
@@ -181,6 +180,15 @@ final class SnapshotSurvey {
   private final class Job {
     private final Map<String, Look> newest = new HashMap<>();
     private final List<Snapshot> candidates = new ArrayList<>();
+    private @Nullable Instant newestEnd;
+
+    /** Keeps a snapshot that may be one of the job's last backup. Steps go back in what was built on what, not in time, so it may be met late. */
+    void consider(Snapshot snapshot) {
+      Instant latest = newestEnd == null || newestEnd.isBefore(snapshot.finished()) ? snapshot.finished() : newestEnd;
+      newestEnd = latest;
+      candidates.add(withoutHeads(snapshot));
+      candidates.removeIf(candidate -> candidate.finished().isBefore(latest.minus(LONGEST_BACKUP)));
+    }
 
     /** Takes a snapshot in, and says whether it has accounts that were not known of this job. */
     boolean add(Snapshot snapshot) {

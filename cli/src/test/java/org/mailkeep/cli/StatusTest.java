@@ -62,6 +62,30 @@ class StatusTest {
   }
 
   @Test
+  void aJobThatWasRenamedIsShownUnderBothNamesWithItsLastBackupUnderEach() {
+    backAs(0, "old");
+    backAs(1, "old");
+    for (int night = 2; night < 6; night++) {
+      backAs(night, "new");
+    }
+
+    JsonNode status = status(6);
+    assertThat(texts(status.get("jobs"), "job")).containsExactly("new", "old");
+    assertThat(status.get("jobs").get(0).get("finished").stringValue()).startsWith(day(5));
+    assertThat(status.get("jobs").get(1).get("finished").stringValue()).startsWith(day(1));
+    cli.run("status").succeeded();
+  }
+
+  private void backAs(int night, String job) {
+    clock(night);
+    cli.run("backup", "--job", job, "--source", source("staff")).succeeded();
+  }
+
+  private String day(int night) {
+    return clock(night).instant().toString().substring(0, "2026-01-01".length());
+  }
+
+  @Test
   void aScriptIsToldOfOverdueAccountsByTheExitCode() {
     back(0, "staff");
 
