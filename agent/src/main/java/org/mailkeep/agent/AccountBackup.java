@@ -91,7 +91,7 @@ final class AccountBackup {
 
   /** Whether the account shows from outside that it is as it was. */
   private boolean unchanged(AccountBase base) {
-    return believing() && base.status() == AccountStatus.COMPLETE
+    return believing() && base.status() == AccountStatus.COMPLETE && base.source().equals(plan.source())
         && Traces.hold(base.traces(), account.roots(), clocks);
   }
 

@@ -183,6 +183,19 @@ class BackupJobTest {
   }
 
   @Test
+  void anAccountThatIsReadAsAnotherKindOfStoreIsListedAgain() throws IOException {
+    make(1);
+    files.fresh(cache.resolve("lock"));
+    night();
+    Path mail = folder.resolve("mail/u0");
+    SourceAccount plain = MailLocation.parse("files:" + mail).named("u0").find().accounts().getFirst();
+    int[] looks = {0};
+    files.after(mail.resolve("cur/1.a.host:2,"), () -> looks[0]++);
+    back(List.of(plain), "files:");
+    assertThat(looks[0]).as("its messages are looked at").isEqualTo(1);
+  }
+
+  @Test
   void aChangeThatWasNotSettledIsLookedForAgain() throws IOException {
     make(1);
     files.fresh(cache.resolve("lock")).fresh(folder.resolve("mail/u0/dovecot-uidlist"));
@@ -230,13 +243,7 @@ class BackupJobTest {
 
   @Test
   void ofAFolderWithManyKnownMessagesOnlyTheOthersAreRead() throws IOException {
-    make(1);
-    Path mail = folder.resolve("mail/u0");
-    files.fresh(cache.resolve("lock"));
-    for (int i = 1000; i < 2200; i++) {
-      deliver("u0", i + ".many.host");
-    }
-    night();
+    Path mail = backedUpWithManyMessages();
     Files.move(mail.resolve("cur/1.a.host:2,"), mail.resolve("cur/1.a.host:2,FS"));
     Files.move(mail.resolve("new/1001.many.host"), mail.resolve("cur/1001.many.host:2,S"));
     Files.delete(mail.resolve("new/1002.many.host"));
@@ -250,13 +257,7 @@ class BackupJobTest {
 
   @Test
   void whereAMessageIsInAnotherFileThanItWasTheWholeFolderIsLookedAt() throws IOException {
-    make(1);
-    Path mail = folder.resolve("mail/u0");
-    files.fresh(cache.resolve("lock"));
-    for (int i = 1000; i < 2200; i++) {
-      deliver("u0", i + ".many.host");
-    }
-    night();
+    Path mail = backedUpWithManyMessages();
     Path restored = mail.resolve("new/1500.many.host");
     Files.delete(mail.resolve("new/1501.many.host"));
     Files.copy(restored, mail.resolve("tmp/x"));
@@ -309,6 +310,17 @@ class BackupJobTest {
       names.add(name);
     }
     return names;
+  }
+
+  /** Makes the account u0 with 1,202 messages and lets a night pass. */
+  private Path backedUpWithManyMessages() throws IOException {
+    make(1);
+    files.fresh(cache.resolve("lock"));
+    for (int i = 1000; i < 2200; i++) {
+      deliver("u0", i + ".many.host");
+    }
+    night();
+    return folder.resolve("mail/u0");
   }
 
   private void deliver(String account, String name) throws IOException {

@@ -116,13 +116,13 @@ final class ListedFolder {
     problems.clear();
     Map<TreePath, FoundFile> before = new HashMap<>();
     children.forEach(child -> before.put(child.path(), child));
-    List<ListedName> names = names();
-    boolean believing = names.stream()
-        .noneMatch(name -> messages.look(path.child(name.name()), name.inode()) == KnownMessages.Match.OTHER_FILE);
+    List<Name> names = names().stream().map(this::known).toList();
+    boolean believing = names.stream().noneMatch(name -> name.match == KnownMessages.Match.OTHER_FILE);
     List<FoundFile> listed = new ArrayList<>(names.size());
     Map<TreePath, ListedFolder> below = new HashMap<>();
-    for (ListedName name : names.reversed()) {
-      FoundFile child = look(path.child(name.name()), believing ? name.inode() : 0, before);
+    for (Name name : names.reversed()) {
+      boolean known = believing && name.match == KnownMessages.Match.KNOWN;
+      FoundFile child = look(name.path, known ? name.inode : 0, before);
       if (child != null) {
         listed.add(child);
         folder(child, below);
@@ -162,14 +162,14 @@ final class ListedFolder {
   /**
    * What there is at {@code child}; null if nothing that is backed up.
    *
-   * @param inode the number of the file there, if a message that is known may be believed to be as it is known; 0 to look at the file
+   * @param inode the number of the file there, if it is a known message that may be believed to be as it is known; 0 to look at the file
    */
   private @Nullable FoundFile look(TreePath child, long inode, Map<TreePath, FoundFile> before) {
     FoundFile known = before.get(child);
     if (known != null && known.form() == FileForm.MESSAGE) {
       return known; // a message is never written to
     }
-    if (messages.look(child, inode) == KnownMessages.Match.KNOWN) {
+    if (inode != 0) {
       FoundFile message = found(child, FileFacts.listed(self.facts().device(), inode));
       if (message.form() == FileForm.MESSAGE) {
         return message;
@@ -200,6 +200,14 @@ final class ListedFolder {
     FileForm form = facts.kind() == FileFacts.Kind.FILE ? layout.form(relative) : FileForm.OPAQUE;
     return new FoundFile(at, facts, form, plain ? layout.mailbox(relative, folder) : null);
   }
+
+  private Name known(ListedName name) {
+    TreePath child = path.child(name.name());
+    return new Name(child, name.inode(), messages.look(child, name.inode()));
+  }
+
+  /** A name with what is known of a message of that name. */
+  private record Name(TreePath path, long inode, KnownMessages.Match match) {}
 
   private interface Asking {
     boolean ask(ListedFolder folder);

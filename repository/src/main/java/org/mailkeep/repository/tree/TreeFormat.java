@@ -63,17 +63,14 @@ public final class TreeFormat {
 
   /** Reads an entry; {@code places} gives the places of what it refers to, in order. */
   public static TreeEntry read(ByteReader in, RecipeFormat.PlaceReader places) throws RepositoryException {
-    TreePath path = TreePath.ofKey(in.bytes(TreePath.LONGEST, "path"), "tree");
-    int type = in.u8();
-    Attributes attributes = Attributes.read(in);
-    String mailbox = in.flag("mailbox") ? in.text("mailbox") : null;
-    return switch (type) {
-      case FOLDER -> new TreeEntry.Folder(path, attributes, mailbox);
-      case FILE -> new TreeEntry.File(path, attributes, mailbox, in.var(), in.var(), readContent(in, places));
-      case SYMLINK -> new TreeEntry.Symlink(path, attributes,
+    Look look = look(in);
+    return switch (look.kind()) {
+      case FOLDER -> new TreeEntry.Folder(look.path(), look.attributes(), look.mailbox());
+      case FILE -> new TreeEntry.File(look.path(), look.attributes(), look.mailbox(), look.bytes(), look.link(),
+          readContent(in, places));
+      case SYMLINK -> new TreeEntry.Symlink(look.path(), look.attributes(),
           new String(in.bytes(TreePath.LONGEST, "link target"), StandardCharsets.ISO_8859_1));
-      case FIFO -> new TreeEntry.Fifo(path, attributes);
-      default -> throw unknown(type);
+      case FIFO -> new TreeEntry.Fifo(look.path(), look.attributes());
     };
   }
 
@@ -88,13 +85,9 @@ public final class TreeFormat {
       case FILE -> new Look(path, Kind.FILE, attributes, mailbox, in.var(), in.var());
       case SYMLINK -> new Look(path, Kind.SYMLINK, attributes, mailbox, 0, 0);
       case FIFO -> new Look(path, Kind.FIFO, attributes, mailbox, 0, 0);
-      default -> throw unknown(type);
+      default -> throw new RepositoryException.UnsupportedFormat(
+          "tree entry of type " + type + ", which this Mailkeep does not know. Use a newer Mailkeep.");
     };
-  }
-
-  private static RepositoryException unknown(int type) {
-    return new RepositoryException.UnsupportedFormat(
-        "tree entry of type " + type + ", which this Mailkeep does not know. Use a newer Mailkeep.");
   }
 
   /** What an entry is. */
