@@ -22,13 +22,13 @@ import org.mailkeep.repository.tree.TreeReader;
  * The text of single messages, in whatever they lie: without what the mail store keeps around and in it, uncompressed, with the attachments that it keeps elsewhere put back in; line ends are
  * those on disk. Of a file that holds many messages, only what one needs is fetched. For one thread.
  */
-final class MessageText {
+public final class MessageText {
 
   private final TreeReader trees;
   private final RecipeReader recipes;
   private final ChunkSource chunks;
 
-  MessageText(Repository repository) {
+  public MessageText(Repository repository) {
     trees = repository.trees();
     recipes = repository.recipes();
     chunks = repository.chunks();
@@ -40,7 +40,7 @@ final class MessageText {
    * @return how many bytes it has
    * @throws IOException if it is not whole, or is compressed in a way that is not known here
    */
-  long write(AccountHead head, CatalogMessage message, OutputStream out) throws IOException {
+  public long write(AccountHead head, CatalogMessage message, OutputStream out) throws IOException {
     MessagePlace place = message.place();
     TreeEntry.File file = file(head, place.root(), place.file());
     long from = place.piece().map(MessagePlace.Piece::offset).orElse(0L);
