@@ -1,10 +1,12 @@
 package org.mailkeep.cli;
 
-import java.time.Instant;
+import java.io.IOException;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.mailkeep.repository.Repository;
+import org.mailkeep.repository.run.LedgerRun;
 import org.mailkeep.repository.snapshot.Snapshot;
 import org.mailkeep.restore.PointInTime;
 
@@ -27,13 +29,17 @@ final class AsOf {
   }
 
   /** The newest entries of the accounts that are wanted, as of then, by account. */
-  List<PointInTime.Choice> choose(List<Snapshot> all, Predicate<String> wanted, ZoneId zone) {
+  List<PointInTime.Choice> choose(Repository repository, Predicate<String> wanted, ZoneId zone) throws IOException {
     if (at.value().isPresent() && snapshot.value().isPresent()) {
       throw CommandFailure.usage("--at and --snapshot exclude each other");
     }
-    List<Snapshot> snapshots = snapshot.value().isPresent() ? List.of(find(all, snapshot.value().get())) : all;
-    Optional<Instant> time = at.value().map(moment -> moment.in(zone));
-    return PointInTime.choose(snapshots, time, wanted);
+    PointInTime choice = new PointInTime(at.value().map(moment -> moment.in(zone)), wanted);
+    if (snapshot.value().isPresent()) {
+      choice.snapshot(find(repository, snapshot.value().get()));
+    } else {
+      repository.snapshots(choice::snapshot);
+    }
+    return choice.chosen();
   }
 
   /** How to say it: {@code " as of 2026-10-01 23:59:59"}, or nothing for now. */
@@ -42,12 +48,12 @@ final class AsOf {
         .or(() -> snapshot.value().map(id -> " in snapshot " + id)).orElse("");
   }
 
-  private static Snapshot find(List<Snapshot> all, String id) {
-    List<Snapshot> found = id.length() < SHORTEST_ID
+  private static Snapshot find(Repository repository, String id) throws IOException {
+    List<LedgerRun> found = id.length() < SHORTEST_ID
         ? List.of()
-        : all.stream().filter(s -> s.run().hex().startsWith(id)).toList();
+        : repository.committed().values().stream().filter(run -> run.run().id().hex().startsWith(id)).toList();
     return switch (found.size()) {
-      case 1 -> found.getFirst();
+      case 1 -> repository.snapshot(found.getFirst());
       case 0 -> throw CommandFailure.failed("no snapshot " + id + "; see: mailkeep snapshots");
       default -> throw CommandFailure.failed(found.size() + " snapshots begin with " + id + "; give more digits");
     };

@@ -122,7 +122,8 @@ final class Program {
     return List.of(new InitCommand(), new BackupCommand(), new RunCommand(), new RestoreCommand(), new StatusCommand(),
         new SnapshotsCommand(), new AccountsCommand(), new LsCommand(), new StatsCommand(), new VerifyCommand(),
         new MaintainCommand(), new ProbeCommand(), new IndexRebuildCommand(), new KeyAddCommand(),
-        new KeyListCommand(), new ConfigCheckCommand(), new QuickstartCommand(), new CompletionCommand(Program::line),
+        new KeyListCommand(), new AuditLogCommand(), new AuditVerifyCommand(), new ConfigCheckCommand(),
+        new QuickstartCommand(), new CompletionCommand(Program::line),
         new ManCommand(Program::line));
   }
 

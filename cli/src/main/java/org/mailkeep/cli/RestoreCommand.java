@@ -8,10 +8,12 @@ import java.util.OptionalLong;
 import org.mailkeep.repository.store.Requests;
 import org.mailkeep.restore.MessageRestore;
 import org.mailkeep.restore.PointInTime;
+import org.mailkeep.restore.RestorePlan;
 import org.mailkeep.restore.RestoreReport;
 import org.mailkeep.restore.RestoreRun;
 import org.mailkeep.restore.Selection;
 import org.mailkeep.restore.target.EmlTarget;
+import org.mailkeep.restore.target.FilesComparison;
 import org.mailkeep.restore.target.FilesTarget;
 
 /** {@code mailkeep restore}: brings accounts, or one mailbox of theirs, back as files, or messages one by one. */
@@ -28,13 +30,17 @@ final class RestoreCommand implements Command {
       Target::of);
   private final Option<Boolean> overwrite = Option.flag("--overwrite",
       "Restore into a folder that isn't empty, and replace files of the same name.");
+  private final Option<Boolean> resume = Option.flag("--resume",
+      "Go on with a restore of files that was cut off: files that are there with the right length and time are left.");
+  private final Option<Boolean> verify = Option.flag("--verify",
+      "Afterwards read all restored files and compare them, byte by byte, with the backup.");
   private final Option<Boolean> dryRun = Option.flag("--dry-run", "Say what would be restored, and write nothing.");
 
   @Override
   public Syntax syntax() {
     return Syntax.of("restore", "Restores mail.", accounts.option(), all, mailbox, message, asOf.at(), asOf.snapshot(),
         to,
-        overwrite, dryRun);
+        overwrite, resume, verify, dryRun);
   }
 
   @Override
@@ -48,9 +54,15 @@ final class RestoreCommand implements Command {
     if (overwrite.value() && to.value().messages()) {
       throw CommandFailure.usage("--overwrite is for files:DIR; eml:DIR never replaces a file");
     }
+    if (to.value().messages() && (resume.value() || verify.value())) {
+      throw CommandFailure.usage("--resume and --verify are for files:DIR");
+    }
+    if (overwrite.value() && resume.value()) {
+      throw CommandFailure.usage("--resume leaves files that are there, --overwrite replaces them: say one of them");
+    }
     wiring.answerStatus("opening the repository");
     try (OpenRepository open = wiring.open()) {
-      List<PointInTime.Choice> chosen = asOf.choose(open.repository().snapshots(), accounts.wanted(), wiring.zone());
+      List<PointInTime.Choice> chosen = asOf.choose(open.repository(), accounts.wanted(), wiring.zone());
       if (chosen.isEmpty()) {
         throw CommandFailure.failed("no backup of " + accounts.words() + asOf.words(wiring.zone())
             + "; see: mailkeep accounts, mailkeep snapshots");
@@ -59,6 +71,11 @@ final class RestoreCommand implements Command {
         chosen = to.value().messages()
             ? Mailboxes.cataloged(mailbox.value().get(), chosen, open.repository())
             : Mailboxes.having(mailbox.value().get(), chosen, open.repository());
+      }
+      if (dryRun.value() && !to.value().messages()) {
+        RestorePlan plan = new RestoreRun(open.repository(), selection(), (files, bytes) -> {}).plan(chosen);
+        wiring.output().show(new Planned(to.value(), chosen, plan, wiring.requests()));
+        return ExitCode.DONE;
       }
       RestoreReport report;
       try (Progress progress = wiring.progress("restoring", to.value().messages() ? "messages" : "files", "accounts")) {
@@ -78,18 +95,27 @@ final class RestoreCommand implements Command {
 
   private RestoreReport files(OpenRepository open, List<PointInTime.Choice> chosen, RestoreRun.Listener listener)
       throws IOException {
-    RestoreRun run = new RestoreRun(open.repository(), new Selection(accounts.wanted(), mailbox.value()), listener);
-    return dryRun.value()
-        ? run.plan(chosen)
-        : run.restore(chosen, new FilesTarget(to.value().folder(),
-            overwrite.value() ? FilesTarget.Existing.OVERWRITE : FilesTarget.Existing.REFUSE));
+    FilesTarget.Existing existing = overwrite.value()
+        ? FilesTarget.Existing.OVERWRITE
+        : resume.value() ? FilesTarget.Existing.RESUME : FilesTarget.Existing.REFUSE;
+    Path folder = to.value().folder();
+    RestoreReport report = new RestoreRun(open.repository(), selection(), listener).restore(chosen,
+        new FilesTarget(folder, existing));
+    if (!verify.value() || !report.failures().isEmpty()) {
+      return report;
+    }
+    return new RestoreRun(open.repository(), selection(), (files, bytes) -> {})
+        .restore(chosen, new FilesComparison(folder));
+  }
+
+  private Selection selection() {
+    return new Selection(accounts.wanted(), mailbox.value());
   }
 
   private RestoreReport messages(OpenRepository open, List<PointInTime.Choice> chosen, RestoreRun.Listener listener)
       throws IOException {
     OptionalLong uid = message.value().map(OptionalLong::of).orElse(OptionalLong.empty());
-    MessageRestore run = new MessageRestore(open.repository(), new Selection(accounts.wanted(), mailbox.value()), uid,
-        listener);
+    MessageRestore run = new MessageRestore(open.repository(), selection(), uid, listener);
     RestoreReport report = dryRun.value() ? run.plan(chosen) : run.restore(chosen, new EmlTarget(to.value().folder()));
     if (uid.isPresent() && report.files() == 0 && report.failures().isEmpty()) {
       throw CommandFailure.failed("no message " + uid.getAsLong() + " in " + mailbox.value().orElseThrow()
@@ -128,6 +154,31 @@ final class RestoreCommand implements Command {
     }
   }
 
+  private record Planned(Target target, List<PointInTime.Choice> chosen, RestorePlan plan, Requests requests)
+      implements
+        Result {
+    @Override
+    public void text(TextOutput out) throws IOException {
+      out.line("dry run, nothing written: would restore " + Amounts.count(plan.accounts(), "account", "accounts") + ", "
+          + Amounts.count(plan.files(), "file", "files") + ", " + Amounts.bytes(plan.bytes()) + " to "
+          + target.folder());
+      out.line("  would fetch " + Amounts.bytes(plan.fetch().bytes()) + " of mail: "
+          + Amounts.count(plan.fetch().blocks(), "block", "blocks") + " in "
+          + Amounts.count(plan.fetch().requests(), "request", "requests"));
+      out.line("  " + RequestLine.text(requests));
+    }
+
+    @Override
+    public void json(JsonOutput out) throws IOException {
+      out.field("dryRun", true).field("target", target.folder().toString()).field("files", plan.files())
+          .field("bytes", plan.bytes());
+      out.field("blocks", plan.fetch().blocks()).field("fetchBytes", plan.fetch().bytes())
+          .field("fetchRequests", plan.fetch().requests());
+      RequestLine.json(requests, out);
+      Restored.accounts(chosen, out);
+    }
+  }
+
   private record Restored(Target target, List<PointInTime.Choice> chosen, RestoreReport report,
       boolean dry, Requests requests) implements Result {
     @Override
@@ -149,13 +200,17 @@ final class RestoreCommand implements Command {
       out.field("dryRun", dry).field("target", target.folder().toString()).field("files", report.files()).field("bytes",
           report.bytes());
       RequestLine.json(requests, out);
-      out.list("accounts", chosen,
-          choice -> out.field("account", choice.entry().account()).field("captured", choice.entry().captured())
-              .field("snapshot", choice.snapshot().run().hex()));
+      accounts(chosen, out);
       out.list("failures", report.failures(),
           failure -> out.field("account", failure.account()).field("path", failure.path())
               .field("reason", failure.reason())
               .field("damaged", failure.damaged()));
+    }
+
+    static void accounts(List<PointInTime.Choice> chosen, JsonOutput out) throws IOException {
+      out.list("accounts", chosen,
+          choice -> out.field("account", choice.entry().account()).field("captured", choice.entry().captured())
+              .field("snapshot", choice.snapshot().run().hex()));
     }
   }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.mailkeep.repository.audit.AuditLog;
 import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
@@ -51,6 +52,7 @@ import org.mailkeep.repository.snapshot.SnapshotFormat;
 import org.mailkeep.repository.snapshot.SnapshotStore;
 import org.mailkeep.repository.store.ObjectKey;
 import org.mailkeep.repository.store.ObjectStore;
+import org.mailkeep.repository.store.SideBySide;
 import org.mailkeep.repository.tree.PageReader;
 import org.mailkeep.repository.tree.TreeReader;
 import org.mailkeep.repository.verify.Verifier;
@@ -176,11 +178,14 @@ public final class Repository implements Closeable {
   /** All snapshots, oldest first. */
   public List<Snapshot> snapshots() throws IOException {
     List<Snapshot> all = new ArrayList<>();
-    for (LedgerRun run : committed().values()) {
-      all.add(snapshot(run));
-    }
+    snapshots(all::add);
     all.sort(Comparator.comparing(Snapshot::finished).thenComparing(Snapshot::run));
     return all;
+  }
+
+  /** Visits all snapshots, in no order: who keeps none of them needs no memory for them. */
+  public void snapshots(SnapshotVisitor visitor) throws IOException {
+    SideBySide.read(committed().values(), this::snapshot, visitor::snapshot);
   }
 
   /** The snapshot that {@code run} committed. */
@@ -223,7 +228,7 @@ public final class Repository implements Closeable {
 
   private PageReader pages() {
     ChunkHasher hasher = new ChunkHasher(keyring.chunkIdKey());
-    return new PageReader(blocks::block, hasher::id);
+    return new PageReader(blocks, hasher::id);
   }
 
   /** Reads the bytes of files; every chunk is checked. Not thread-safe; make one for each thread. */
@@ -237,18 +242,28 @@ public final class Repository implements Closeable {
    * @return to be closed when the segments have been read
    */
   public BlocksAhead.Wanted want(List<RecipeSegment> segments) {
+    return blocks.want(places(segments));
+  }
+
+  /** The blocks that {@code segments} need, each once. */
+  public static Set<BlockPlace> places(List<RecipeSegment> segments) {
     Set<BlockPlace> places = new LinkedHashSet<>();
     for (RecipeSegment segment : segments) {
       for (RecipeStream stream : segment.streams()) {
         stream.chunks().forEach(chunk -> places.add(((Place.Stored) chunk.place()).block()));
       }
     }
-    return blocks.want(places);
+    return places;
   }
 
   /** Gives the plaintext of chunks to those who read a part of a file. Not thread-safe; make one for each thread. */
   public RecipeReader.ChunkSource chunks() {
     return blocks.chunks();
+  }
+
+  /** Who did what. */
+  public AuditLog audit() {
+    return new AuditLog(store, keyring, clock);
   }
 
   /** Checks what snapshots refer to. */
@@ -291,5 +306,11 @@ public final class Repository implements Closeable {
   public void close() throws IOException {
     blocks.close();
     encoders.close();
+  }
+
+  /** Takes snapshots. */
+  @FunctionalInterface
+  public interface SnapshotVisitor {
+    void snapshot(Snapshot snapshot) throws IOException;
   }
 }

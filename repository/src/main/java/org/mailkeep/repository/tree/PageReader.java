@@ -3,7 +3,9 @@ package org.mailkeep.repository.tree;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.mailkeep.repository.base.RepositoryException;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
@@ -11,6 +13,7 @@ import org.mailkeep.repository.chunk.ChunkId;
 import org.mailkeep.repository.frame.ByteReader;
 import org.mailkeep.repository.pack.Block;
 import org.mailkeep.repository.pack.BlockPlace;
+import org.mailkeep.repository.pack.BlocksAhead;
 import org.mailkeep.repository.recipe.Place;
 import org.mailkeep.repository.recipe.RecipeFormat.PlaceReader;
 
@@ -32,7 +35,20 @@ public final class PageReader {
 
   /** Visits all items of a list in order. */
   public void items(PageKind kind, PageTop top, ItemVisitor visitor) throws IOException {
-    leaves(kind, top, page -> true, leaf -> items(kind, leaf, visitor));
+    items(kind, top.page(), top.level(), visitor);
+  }
+
+  private void items(PageKind kind, PageRef ref, int level, ItemVisitor visitor) throws IOException {
+    if (level == 0) {
+      items(kind, ref, visitor);
+      return;
+    }
+    List<Inner> inners = inners(kind, ref, level);
+    try (BlocksAhead.Wanted ahead = want(inners)) {
+      for (Inner inner : inners) {
+        items(kind, inner.page(), level - 1, visitor);
+      }
+    }
   }
 
   /** Visits the items of one page of the lowest level, in order. */
@@ -59,20 +75,24 @@ public final class PageReader {
     if (level == 0) {
       visitor.leaf(ref);
     } else if (enter.test(ref)) {
-      Page page = page(ref);
-      ByteReader in = page.items(kind, level);
-      PlaceReader places = page.places();
-      do {
-        leaves(kind, inner(in, places), level - 1, enter, visitor);
-      } while (in.remaining() > 0);
+      for (Inner inner : inners(kind, ref, level)) {
+        leaves(kind, inner.page(), level - 1, enter, visitor);
+      }
     }
   }
 
-  private static PageRef inner(ByteReader in, PlaceReader places) throws RepositoryException {
-    return innerItem(in, places).page();
+  /** Pages of one list lie in the packs of as many nights as have changed it: waiting for one after another would take long. */
+  private BlocksAhead.Wanted want(List<Inner> inners) {
+    Set<BlockPlace> places = new LinkedHashSet<>();
+    for (Inner inner : inners) {
+      if (inner.page().place() instanceof Place.Stored stored) {
+        places.add(stored.block());
+      }
+    }
+    return source.want(places);
   }
 
-  private static Inner innerItem(ByteReader in, PlaceReader places) throws RepositoryException {
+  private static Inner inner(ByteReader in, PlaceReader places) throws RepositoryException {
     byte[] key = in.bytes(TreePath.LONGEST, "key");
     ChunkId id = new ChunkId(in.hash());
     int length = in.var(PageFormat.LONGEST, "page length");
@@ -86,7 +106,7 @@ public final class PageReader {
     PlaceReader places = page.places();
     List<Inner> inners = new ArrayList<>();
     do {
-      inners.add(innerItem(in, places));
+      inners.add(inner(in, places));
     } while (in.remaining() > 0);
     return inners;
   }

@@ -41,7 +41,7 @@ public final class EmlTarget {
    * @param content writes the message's bytes to the stream that it is given
    * @throws Refused if the file exists already
    */
-  public void message(String account, String mailbox, long uid, Instant received, FilesTarget.Content content)
+  public void message(String account, String mailbox, long uid, Instant received, TreeTarget.Content content)
       throws IOException {
     Path folder = folder(target, account);
     for (String level : mailbox.split("/", -1)) {
