@@ -57,7 +57,8 @@ public record Note(long inode, Instant changed, long messages, Trust trust, List
   /** The note of a file that was read. */
   public static Note of(FileFacts facts, long messages, Trust trust, FileContents contents) {
     return new Note(facts.inode(), facts.changed(), messages, trust,
-        contents.payloads().stream().map(Reproduction::of).toList(), contents.records(), contents.mbox(), contents.summaries());
+        contents.payloads().stream().map(Reproduction::of).toList(), contents.records(), contents.mbox(),
+        contents.summaries());
   }
 
   /** The same content under other facts: the file got another name, or other attributes. */

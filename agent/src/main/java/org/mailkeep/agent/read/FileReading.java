@@ -207,10 +207,12 @@ public final class FileReading implements AutoCloseable {
 
   private FileContents cutLoaded(FileForm form, Prepared.Loaded loaded, AccountDraft draft) throws IOException {
     try {
-      return cutter.cut(form, new ByteArrayInputStream(loaded.bytes()), loaded.contents(), draft.content(), draft::summary);
+      return cutter.cut(form, new ByteArrayInputStream(loaded.bytes()), loaded.contents(), draft.content(),
+          draft::summary);
     } catch (PayloadChangedException e) {
       draft.discardContent();
-      return cutter.cut(FileForm.OPAQUE, new ByteArrayInputStream(loaded.bytes()), FileContents.NONE, draft.content(), draft::summary);
+      return cutter.cut(FileForm.OPAQUE, new ByteArrayInputStream(loaded.bytes()), FileContents.NONE, draft.content(),
+          draft::summary);
     }
   }
 

@@ -30,8 +30,7 @@ class SummarizerTest {
         FROM: "A. B." <a@b.example>
         To :  c@d,
         \t=?utf-8?q?=C3=A4?= <e@f>\s\s
-        cc: g@h
-        Subject: one
+        cc: g@h Subject: one
           two\ttwo
         Date: Thu, 1 Jan 2026 00:00:00 +0100
         Message-ID:
@@ -55,8 +54,10 @@ class SummarizerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "\n", "\n\n", "just text", "just text\nSubject no colon\n", "\0\0\0", ":", "From", "From:",
-      "Content-Type: multipart/mixed; boundary=", "Content-Disposition:\n\n", "\nSubject: body\n", "Cc:", "To:\nTo: \n\n"})
+  @ValueSource(strings = {"", "\n", "\n\n", "just text", "just text\nSubject no colon\n", "\0\0\0", ":", "From",
+      "From:",
+      "Content-Type: multipart/mixed; boundary=", "Content-Disposition:\n\n", "\nSubject: body\n", "Cc:",
+      "To:\nTo: \n\n"})
   void aMessageThatSaysNothingOfItselfSaysNothing(String mail) throws IOException {
     assertThat(summary(mail)).isEqualTo(new MessageSummary("", "", "", "", "", "", false, List.of(), 0));
   }
@@ -172,7 +173,8 @@ class SummarizerTest {
 
     assertThat(file.name()).isEqualTo(name);
     assertThat(file.form()).isEqualTo(form);
-    String ofType = "Content-Type: a/b" + disposition.substring(10).replace("filename", "name").replace("FileName", "NAME") + "\n\nx";
+    String ofType = "Content-Type: a/b"
+        + disposition.substring(10).replace("filename", "name").replace("FileName", "NAME") + "\n\nx";
     assertThat(summary(ofType).attached().getFirst().name()).isEqualTo(name.replace("filename", "name"));
   }
 

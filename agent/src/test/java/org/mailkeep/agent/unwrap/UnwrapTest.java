@@ -15,10 +15,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mailkeep.agent.cut.Cutter;
 import org.mailkeep.agent.cut.MessageCutter;
-import org.mailkeep.agent.cut.SummarySink;
 import org.mailkeep.agent.cut.OpaqueCutter;
 import org.mailkeep.agent.cut.RebuildingSink;
 import org.mailkeep.agent.cut.SampleMail;
+import org.mailkeep.agent.cut.SummarySink;
 import org.mailkeep.agent.dovecot.DboxFixture;
 import org.mailkeep.agent.source.FileForm;
 import org.mailkeep.repository.chunk.ChunkerParams;
@@ -153,7 +153,8 @@ class UnwrapTest {
       byte[] changed = stored.clone();
       changed[i] ^= 4;
 
-      assertThatThrownBy(() -> unwrapper.cut(new ByteArrayInputStream(changed), proof, MESSAGES, new RebuildingSink(), SummarySink.NONE))
+      assertThatThrownBy(() -> unwrapper.cut(new ByteArrayInputStream(changed), proof, MESSAGES, new RebuildingSink(),
+          SummarySink.NONE))
           .as("byte %d", i).isInstanceOf(PayloadChangedException.class);
     }
   }
@@ -190,7 +191,8 @@ class UnwrapTest {
 
   private RebuildingSink cutDbox(byte[] file, FileContents contents) throws IOException {
     RebuildingSink sink = new RebuildingSink();
-    new DboxCutter(MESSAGES, OPAQUE, unwrapper).cut(new ByteArrayInputStream(file), contents.payloads(), sink, SummarySink.NONE);
+    new DboxCutter(MESSAGES, OPAQUE, unwrapper).cut(new ByteArrayInputStream(file), contents.payloads(), sink,
+        SummarySink.NONE);
     return sink;
   }
 }
