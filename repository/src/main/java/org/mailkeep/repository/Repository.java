@@ -2,12 +2,14 @@ package org.mailkeep.repository;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,6 +31,7 @@ import org.mailkeep.repository.maintain.Maintenance;
 import org.mailkeep.repository.maintain.MaintenanceContext;
 import org.mailkeep.repository.pack.BlockPlace;
 import org.mailkeep.repository.pack.BlocksAhead;
+import org.mailkeep.repository.recipe.CutChunk;
 import org.mailkeep.repository.recipe.Place;
 import org.mailkeep.repository.recipe.RecipeReader;
 import org.mailkeep.repository.recipe.RecipeSegment;
@@ -52,6 +55,7 @@ import org.mailkeep.repository.snapshot.SnapshotStore;
 import org.mailkeep.repository.store.ObjectKey;
 import org.mailkeep.repository.store.ObjectStore;
 import org.mailkeep.repository.tree.PageReader;
+import org.mailkeep.repository.tree.PageRef;
 import org.mailkeep.repository.tree.TreeReader;
 import org.mailkeep.repository.verify.Verifier;
 
@@ -244,6 +248,27 @@ public final class Repository implements Closeable {
       }
     }
     return blocks.want(places);
+  }
+
+  /**
+   * Begins to fetch the blocks that hold {@code pages}.
+   *
+   * @return to be closed when the pages have been read
+   */
+  public BlocksAhead.Wanted wantPages(Collection<PageRef> pages) {
+    Set<BlockPlace> places = new LinkedHashSet<>();
+    pages.forEach(page -> places.add(((Place.Stored) page.place()).block()));
+    return blocks.want(places);
+  }
+
+  /**
+   * What a stream of these bytes is cut into when it is backed up as a part of its own. Nothing is stored.
+   *
+   * @return in order, without places
+   * @throws org.mailkeep.repository.base.RepositoryException.WrongKey if the credential's role may not name chunks
+   */
+  public List<CutChunk> cut(InputStream stream) throws IOException {
+    return CutChunk.cut(stream, keyring.chunkIdKey(), config.chunker());
   }
 
   /** Gives the plaintext of chunks to those who read a part of a file. Not thread-safe; make one for each thread. */

@@ -68,6 +68,15 @@ public final class PageReader {
     }
   }
 
+  /**
+   * The pages right below one, in order.
+   *
+   * @param level of {@code page}, at least 1
+   */
+  public List<PageRef> below(PageKind kind, PageRef page, int level) throws IOException {
+    return inners(kind, page, level).stream().map(Inner::page).toList();
+  }
+
   private static PageRef inner(ByteReader in, PlaceReader places) throws RepositoryException {
     return innerItem(in, places).page();
   }
