@@ -19,10 +19,12 @@ import org.mailkeep.repository.tree.PageRef;
 public final class CatalogReader {
 
   private final PageReader pages;
+  private final RecordReader records;
 
   /** Reads through {@code pages}. */
   public CatalogReader(PageReader pages) {
     this.pages = pages;
+    records = new RecordReader(pages);
   }
 
   /** Visits the mailboxes of an account, by name. */
@@ -65,6 +67,14 @@ public final class CatalogReader {
       });
     }
     return found.stream().findFirst();
+  }
+
+  /**
+   * What a message of any mailbox says of itself; empty if the catalog does not have it. Who asks for the messages of a mailbox in order, by uid, reads every byte once. Needs the content
+   * key.
+   */
+  public Optional<MessageSummary> summary(CatalogMessage message) throws IOException {
+    return message.summary().isPresent() ? Optional.of(records.summary(message.summary().get())) : Optional.empty();
   }
 
   /** Visits the messages of one page of the lowest level, as {@link #pages} and {@link #messagesBelow} show them. */

@@ -11,6 +11,7 @@ import org.mailkeep.repository.chunk.ChunkId;
 import org.mailkeep.repository.frame.ByteReader;
 import org.mailkeep.repository.pack.Block;
 import org.mailkeep.repository.pack.BlockPlace;
+import org.mailkeep.repository.recipe.ChunkRef;
 import org.mailkeep.repository.recipe.Place;
 import org.mailkeep.repository.recipe.RecipeFormat.PlaceReader;
 
@@ -150,6 +151,20 @@ public final class PageReader {
 
   @SuppressWarnings("ArrayRecordComponent") // read, used and forgotten
   private record Inner(byte[] key, PageRef page, long weight) {}
+
+  /** The bytes of a chunk that a page refers to, checked against its id. */
+  public byte[] chunk(ChunkRef ref) throws IOException {
+    if (!(ref.place() instanceof Place.Stored stored)) {
+      throw new IllegalStateException("a chunk that is not stored");
+    }
+    Block block = source.block(stored.block());
+    if (stored.offset() < 0 || ref.length() > block.length() - stored.offset()
+        || !ids.id(block.bytes(), stored.offset(), ref.length()).equals(ref.id())) {
+      throw new Corrupt(stored.block().pack().key() + " at byte " + stored.block().offset() + ": not the chunk "
+          + ref.id() + " that belongs there");
+    }
+    return Arrays.copyOfRange(block.bytes(), stored.offset(), stored.offset() + ref.length());
+  }
 
   Page page(PageRef ref) throws IOException {
     if (!(ref.place() instanceof Place.Stored stored)) {
