@@ -26,6 +26,11 @@ final class AsOf {
     return snapshot;
   }
 
+  /** Whether a time or a snapshot was given. */
+  boolean given() {
+    return at.value().isPresent() || snapshot.value().isPresent();
+  }
+
   /** The newest entries of the accounts that are wanted, as of then, by account. */
   List<PointInTime.Choice> choose(List<Snapshot> all, Predicate<String> wanted, ZoneId zone) {
     if (at.value().isPresent() && snapshot.value().isPresent()) {
@@ -42,7 +47,8 @@ final class AsOf {
         .or(() -> snapshot.value().map(id -> " in snapshot " + id)).orElse("");
   }
 
-  private static Snapshot find(List<Snapshot> all, String id) {
+  /** The snapshot whose id begins so. */
+  static Snapshot find(List<Snapshot> all, String id) {
     List<Snapshot> found = id.length() < SHORTEST_ID
         ? List.of()
         : all.stream().filter(s -> s.run().hex().startsWith(id)).toList();
