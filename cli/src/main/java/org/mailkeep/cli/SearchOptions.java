@@ -50,9 +50,12 @@ final class SearchOptions implements MailSearch.Listener {
 
   /** Ends the search. */
   ExitCode end() {
-    if (limit.messages() > 0) {
-      say("read " + Amounts.count(limit.messages(), "message", "messages")
-          + ", of which the catalog does not tell enough; a backup with --rescan records what is missing");
+    if (limit.readForFacts() > 0) {
+      say("read " + Amounts.count(limit.readForFacts(), "message", "messages")
+          + " that were backed up without a summary; a backup with --rescan records it");
+    }
+    if (limit.readForText() > 0) {
+      say("read the text of " + Amounts.count(limit.readForText(), "message", "messages"));
     }
     if (unknown > 0) {
       say(Amounts.count(unknown, "message is", "messages are")
@@ -70,7 +73,7 @@ final class SearchOptions implements MailSearch.Listener {
             .toList()
         : AccountNights.of(snapshots, accounts.wanted());
     if (nights.isEmpty()) {
-      throw CommandFailure.failed("no backup of " + accounts.words() + asOf.words(wiring.zone())
+      throw CommandFailure.failed("no backup" + (accounts.given() ? " of " + accounts.words() : "") + asOf.words(wiring.zone())
           + "; see: mailkeep accounts, mailkeep snapshots");
     }
     return nights;

@@ -106,6 +106,11 @@ final class AccountHistory {
     return there;
   }
 
+  /** Whether uids in a mailbox stay: where the store gives none, they are counted anew every night and another uid says nothing. */
+  boolean uidsStay(int mailbox) {
+    return mailboxes.get(mailbox).uidValidity() != 0;
+  }
+
   /** The pages with messages, in the order in which they are best read. */
   List<Leaf> leaves() {
     return leaves;

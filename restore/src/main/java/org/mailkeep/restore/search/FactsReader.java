@@ -54,7 +54,7 @@ final class FactsReader {
 
   /** Whether the text of a message holds {@code folded}; no if it can't be read, which is reported. */
   boolean holds(Leaf leaf, CatalogMessage message, String folded) throws IOException {
-    limit.read(message.size());
+    limit.readText(message.size());
     try (MessageStream text = new MessageStream(texts, history.head(leaf), message)) {
       return MimeText.holds(text, folded);
     } catch (IOException e) {
@@ -75,7 +75,7 @@ final class FactsReader {
     }
     if (!limit.allows(1, message.size())) {
       if (needed) {
-        throw new TooMuchToRead(history.nights().account(), limit.messages() + 1, message.size());
+        throw TooMuchToRead.more(history.nights().account(), limit.messages());
       }
       return Optional.empty();
     }

@@ -79,7 +79,7 @@ public final class MailSearch {
       bytes += pages.message(matches.newest(number)).size();
     }
     if (!limit.allows(numbers.length, bytes)) {
-      throw new TooMuchToRead(history.nights().account(), numbers.length, bytes);
+      throw TooMuchToRead.of(history.nights().account(), numbers.length, bytes);
     }
     int kept = 0;
     for (int number : numbers) {

@@ -58,15 +58,26 @@ final class Matches {
 
     /** Whether {@link #fitsRead} reads at all: then its refusals are remembered. */
     boolean reads();
+
+    /** Whether a message that fits does so wherever it is; if not, pages are read again once it is known which messages fit. */
+    default boolean lasts() {
+      return true;
+    }
   }
 
-  /** Finds the messages that {@code judge} looks for. Each page is read once. */
+  /** Finds the messages that {@code judge} looks for. Each page is read once, if what fits on one night does on all. */
   static Matches find(AccountHistory history, Judge judge, Versions versions) throws IOException {
     Matches matches = new Matches(history, versions);
     List<Integer> candidates = new ArrayList<>();
     List<Integer> others = new ArrayList<>();
     for (int i = 0; i < history.leaves().size(); i++) {
-      (judge.page(history.leaves().get(i)) ? candidates : others).add(i);
+      boolean candidate = judge.page(history.leaves().get(i));
+      if (candidate) {
+        candidates.add(i);
+      }
+      if (!candidate || !judge.lasts()) {
+        others.add(i);
+      }
     }
     history.messages(candidates, (number, leaf, message) -> matches.judge(judge, number, leaf, message));
     if (matches.identities.count() > 0) {
@@ -137,11 +148,15 @@ final class Matches {
     CatalogMailbox mailbox = history.mailbox(leaf);
     int known = identities.find(mailbox, message);
     boolean fits = judge.fits(leaf, message);
-    if (known != NONE && !refused[known]) {
+    if (known != NONE && !refused[known] && judge.lasts()) {
       add(mailbox, page, leaf, message);
     } else if (known == NONE && fits) {
       if (judge.fitsRead(leaf, message)) {
-        add(mailbox, page, leaf, message);
+        int number = identities.add(mailbox, message, this::merge);
+        reserve(number);
+        if (judge.lasts()) {
+          stay(number, page, leaf, message);
+        }
       } else if (judge.reads()) {
         int number = identities.addName(mailbox, message);
         reserve(number);
@@ -161,6 +176,10 @@ final class Matches {
   private void add(CatalogMailbox mailbox, int page, Leaf leaf, CatalogMessage message) throws IOException {
     int number = identities.add(mailbox, message, this::merge);
     reserve(number);
+    stay(number, page, leaf, message);
+  }
+
+  private void stay(int number, int page, Leaf leaf, CatalogMessage message) {
     leaf.presence().each((list, first, last) -> stay(number, list, (int) message.uid(), first, last, page));
   }
 
@@ -168,11 +187,13 @@ final class Matches {
   private void stay(int number, int mailbox, int uid, int first, int last, int page) {
     if (versions == Versions.JOINED) {
       for (int at = heads[number]; at != NONE; at = stays[at + NEXT]) {
-        if (stays[at + MAILBOX] == mailbox && stays[at + UID] == uid && stays[at + FIRST] <= last + 1
-            && stays[at + LAST] >= first - 1) {
+        boolean samePlace = stays[at + MAILBOX] == mailbox
+            && (stays[at + UID] == uid || !history.uidsStay(mailbox));
+        if (samePlace && stays[at + FIRST] <= last + 1 && stays[at + LAST] >= first - 1) {
           stays[at + FIRST] = Math.min(stays[at + FIRST], first);
           if (last >= stays[at + LAST]) {
             stays[at + LAST] = last;
+            stays[at + UID] = uid;
             stays[at + PAGE] = page;
           }
           return;

@@ -124,7 +124,9 @@ public final class NightDiff {
     Map<Matches.Stay, Matches.Stay> same = new HashMap<>();
     List<Matches.Stay> left = new ArrayList<>(before);
     for (Matches.Stay now : after) {
-      left.stream().filter(was -> keys.get(was.mailbox()).equals(keys.get(now.mailbox())) && was.uid() == now.uid())
+      left.stream()
+          .filter(was -> keys.get(was.mailbox()).equals(keys.get(now.mailbox()))
+              && (was.uid() == now.uid() || !history.uidsStay(now.mailbox())))
           .findFirst().ifPresent(was -> {
             same.put(now, was);
             left.remove(was);

@@ -13,6 +13,7 @@ public final class ReadLimit {
   private final long mostBytes;
   private long messages;
   private long bytes;
+  private long bodies;
 
   private ReadLimit(long mostMessages, long mostBytes) {
     this.mostMessages = mostMessages;
@@ -29,14 +30,30 @@ public final class ReadLimit {
     return new ReadLimit(most, Long.MAX_VALUE);
   }
 
+  /** Messages that were read because the catalog does not say what they say of themselves. */
+  public long readForFacts() {
+    return messages - bodies;
+  }
+
+  /** Messages that were read because their text was searched. */
+  public long readForText() {
+    return bodies;
+  }
+
   /** Messages that were read. */
-  public long messages() {
+  long messages() {
     return messages;
   }
 
   /** Whether so many more messages of so many bytes together may be read. */
   boolean allows(long moreMessages, long moreBytes) {
     return messages + moreMessages <= mostMessages && bytes + moreBytes <= mostBytes;
+  }
+
+  /** Counts a message of so many bytes, read for its text. */
+  void readText(long size) {
+    bodies++;
+    read(size);
   }
 
   /** Counts a message of so many bytes. */

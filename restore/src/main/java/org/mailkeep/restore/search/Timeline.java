@@ -100,7 +100,8 @@ public final class Timeline {
       List<Sighting> now = new ArrayList<>();
       for (Matches.Stay stay : stays) {
         if (stay.first() <= night && night <= stay.last()) {
-          now.add(new Sighting(history.mailboxes().get(stay.mailbox()).name(), messages.get(stay), stay.last()));
+          now.add(new Sighting(history.mailboxes().get(stay.mailbox()).name(), messages.get(stay), stay.last(),
+              history.uidsStay(stay.mailbox())));
         }
       }
       now.sort(Comparator.comparing(Sighting::mailbox).thenComparing(sighting -> sighting.message.uid()));
@@ -168,10 +169,11 @@ public final class Timeline {
    * A message in one place.
    *
    * @param last the last night on which it is there like that
+   * @param uidsStay whether another uid is another place
    */
-  private record Sighting(String mailbox, CatalogMessage message, int last) {
+  private record Sighting(String mailbox, CatalogMessage message, int last, boolean uidsStay) {
     boolean samePlace(Sighting other) {
-      return mailbox.equals(other.mailbox) && message.uid() == other.message.uid();
+      return mailbox.equals(other.mailbox) && (message.uid() == other.message.uid() || !uidsStay);
     }
   }
 
@@ -276,6 +278,11 @@ public final class Timeline {
     @Override
     public boolean reads() {
       return uid == 0 && isMessageId;
+    }
+
+    @Override
+    public boolean lasts() {
+      return uid == 0;
     }
 
     private boolean isMailbox(String name) {
