@@ -50,7 +50,7 @@ final class MaildirCatalog implements AccountCatalog {
     if (file.form() == FileForm.MESSAGE) {
       int root = mailboxes.lastRoot();
       mailboxes.at(file.path().parent().parent())
-          .ifPresent(mailbox -> mailbox.contents().add(Seen.of(root, file)));
+          .ifPresent(mailbox -> mailbox.contents().add(Seen.of(root, file, note.summaries().of(0))));
     }
   }
 
@@ -78,7 +78,7 @@ final class MaildirCatalog implements AccountCatalog {
       MaildirName name = seen.name();
       MessageFacts all = MessageFacts.ofMaildir(name, message.entry, keywords.of(name), seen.modified(), seen.changed(),
           seen.bytes);
-      sink.message(Facts.message(message.uid, all, MessagePlace.whole(seen.root, seen.path)));
+      sink.message(Facts.message(message.uid, all, MessagePlace.whole(seen.root, seen.path)), seen.summary);
     }
   }
 
@@ -123,12 +123,12 @@ final class MaildirCatalog implements AccountCatalog {
 
   /** What is kept of a message until its mailbox is written: of a large one there are hundreds of thousands, so numbers only. */
   private record Seen(int root, TreePath path, long bytes, long modifiedSeconds, int modifiedNanos, long changedSeconds,
-      int changedNanos) {
+      int changedNanos, long summary) {
 
-    static Seen of(int root, FoundFile file) {
+    static Seen of(int root, FoundFile file, long summary) {
       FileFacts facts = file.facts();
       return new Seen(root, file.path(), facts.bytes(), facts.modifiedSeconds(), facts.modifiedNanos(),
-          facts.changedSeconds(), facts.changedNanos());
+          facts.changedSeconds(), facts.changedNanos(), summary);
     }
 
     MaildirName name() {

@@ -2,6 +2,7 @@ package org.mailkeep.agent.cut;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 import org.mailkeep.repository.chunk.ChunkerParams;
 import org.mailkeep.repository.recipe.RecipeSink;
 
@@ -21,13 +22,14 @@ public final class MboxCutter implements Cutter {
   }
 
   @Override
-  public void cut(InputStream source, RecipeSink sink) throws IOException {
+  public void cut(InputStream source, RecipeSink sink, SummarySink summaries) throws IOException {
     mime.open(source, sink);
     try {
       while (!mime.atEnd()) {
         mime.fromLine();
         mime.message(true);
         sink.endUnit();
+        summaries.summary(Optional.of(mime.summarizer().summary()));
       }
     } finally {
       mime.close();

@@ -3,9 +3,11 @@ package org.mailkeep.repository.run;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import org.mailkeep.repository.catalog.CatalogMailbox;
 import org.mailkeep.repository.catalog.CatalogMessage;
 import org.mailkeep.repository.catalog.MessagePages;
+import org.mailkeep.repository.catalog.SummaryRef;
 import org.mailkeep.repository.tree.PageSink;
 
 /**
@@ -16,12 +18,14 @@ public final class CatalogSink {
 
   private final DraftWriter writer;
   private final MessagePages pages;
+  private final SummaryRecords summaries;
   private final int roots;
   private byte[] lastName = new byte[0];
 
-  CatalogSink(DraftWriter writer, PageSink pages, int roots) {
+  CatalogSink(DraftWriter writer, PageSink pages, SummaryRecords summaries, int roots) {
     this.writer = writer;
     this.pages = new MessagePages(pages, writer::messages);
+    this.summaries = summaries;
     this.roots = roots;
   }
 
@@ -57,6 +61,16 @@ public final class CatalogSink {
       throw new IllegalArgumentException("a message in root " + message.place().root() + " of " + roots);
     }
     pages.message(message);
+  }
+
+  /**
+   * The next message of the mailbox, with its summary.
+   *
+   * @param summary what {@link AccountDraft#summary} gave for it, in this run or in the one that the account's base is of; 0 if it has none
+   */
+  public void message(CatalogMessage message, long summary) throws IOException {
+    Optional<SummaryRef> ref = summaries.ref(summary);
+    message(ref.isPresent() ? message.with(ref.get()) : message);
   }
 
   void end() throws IOException {

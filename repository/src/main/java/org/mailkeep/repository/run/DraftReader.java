@@ -15,6 +15,7 @@ import org.mailkeep.repository.chunk.ChunkId;
 import org.mailkeep.repository.frame.ByteReader;
 import org.mailkeep.repository.pack.BlockPlace;
 import org.mailkeep.repository.pack.PackId;
+import org.mailkeep.repository.recipe.ChunkRef;
 import org.mailkeep.repository.recipe.Place;
 import org.mailkeep.repository.recipe.RecipeFormat;
 import org.mailkeep.repository.recipe.RecipeSegment;
@@ -75,6 +76,9 @@ final class DraftReader {
         PageRef page = readPage(in);
         visitor.page(new PageRef(page.id(), page.length(), resolve.apply(page.place())));
       }
+      case DraftWriter.RECORD -> visitor.summaries((int) in.var(),
+          new ChunkRef(new ChunkId(in.hash()), (int) in.var(), readPlace(in)));
+      case DraftWriter.LAST_RECORD -> visitor.lastSummaries((int) in.var());
       case DraftWriter.COPIED_ENTRY -> visitor.copied(in.raw(in.remaining()));
       case DraftWriter.MAILBOX -> visitor.mailbox(CatalogFormat.mailbox(in, () -> {
         throw in.corrupt("a mailbox with messages");
@@ -125,6 +129,12 @@ final class DraftReader {
 
     /** One of the pages that the account consists of. */
     default void page(PageRef page) throws IOException {}
+
+    /** A record of summaries by its number, its place not resolved. */
+    default void summaries(int number, ChunkRef chunk) throws IOException {}
+
+    /** The last number that was given to one. */
+    default void lastSummaries(int number) throws IOException {}
 
     /** A mailbox of the catalog, without messages. */
     default void mailbox(CatalogMailbox mailbox) throws IOException {}

@@ -15,6 +15,7 @@ import org.mailkeep.repository.catalog.CatalogMailbox;
 import org.mailkeep.repository.catalog.CatalogWriter;
 import org.mailkeep.repository.chunk.ChunkId;
 import org.mailkeep.repository.frame.ByteReader;
+import org.mailkeep.repository.recipe.ChunkRef;
 import org.mailkeep.repository.recipe.RecipeSegment;
 import org.mailkeep.repository.snapshot.AccountCounts;
 import org.mailkeep.repository.snapshot.AccountStatus;
@@ -192,6 +193,16 @@ final class DraftedAccount {
       catalogWriter.messages(firstKey, stored, count);
     }
 
+    @Override
+    public void summaries(int number, ChunkRef chunk) throws IOException {
+      resolved.summaries(number, new ChunkRef(chunk.id(), chunk.length(), catalogs.resolve(chunk.place())));
+    }
+
+    @Override
+    public void lastSummaries(int number) throws IOException {
+      resolved.lastSummaries(number);
+    }
+
     List<PageRef> messagePages() {
       return messagePages;
     }
@@ -243,6 +254,16 @@ final class DraftedAccount {
     @Override
     public void page(PageRef page) throws IOException {
       out.page(page);
+    }
+
+    @Override
+    public void summaries(int number, ChunkRef chunk) throws IOException {
+      out.summaries(number, chunk);
+    }
+
+    @Override
+    public void lastSummaries(int number) throws IOException {
+      out.lastSummaries(number);
     }
 
     @Override
