@@ -2,24 +2,29 @@ package org.mailkeep.agent.cut;
 
 import java.nio.charset.StandardCharsets;
 
-/** Collects the value of one field of a header, up to a bound: without line ends and the blanks around it. Reused. */
+/** Collects the value of a field of a header, up to a bound: without line ends and the blanks around it. Reused. */
 final class FieldValue {
 
   private static final byte[] SEPARATOR = {',', ' '};
 
   final byte[] bytes;
-  private final int longest;
   private int length;
+  /** Where the value of the field begins that came last, and where that of the one before ends. */
+  private int begin;
+  private int before;
   private boolean seen;
+  private boolean cut;
 
   FieldValue(int longest) {
-    this.longest = longest;
-    bytes = new byte[longest + 1];
+    bytes = new byte[longest];
   }
 
   void clear() {
     length = 0;
+    begin = 0;
+    before = 0;
     seen = false;
+    cut = false;
   }
 
   /** Begins a field of this name: the first one counts. */
@@ -32,17 +37,25 @@ final class FieldValue {
   /** Begins another field of this name, whose value goes behind that of the one before. */
   void another() {
     trim();
-    if (length > 0) {
+    if (length > begin) {
+      before = length;
       add(SEPARATOR, 0, SEPARATOR.length);
+      begin = length;
     }
   }
 
   void add(byte[] source, int from, int to) {
     int n = length;
-    for (int i = from; i < to && n < bytes.length; i++) {
+    for (int i = from; i < to && !cut; i++) {
       byte b = source[i];
-      if (b != '\n' && b != '\r' && (n > 0 || b != ' ' && b != '\t')) {
+      boolean blank = b == ' ' || b == '\t';
+      if (b == '\n' || b == '\r' || n == begin && blank) {
+        continue;
+      }
+      if (n < bytes.length) {
         bytes[n++] = b;
+      } else {
+        cut = !blank;
       }
     }
     length = n;
@@ -50,13 +63,13 @@ final class FieldValue {
 
   /** Whether the value was longer than it is here. */
   boolean isCut() {
-    return length > longest;
+    return cut;
   }
 
   /** How many of {@link #bytes} are the value. */
   int length() {
     trim();
-    return Math.min(length, longest);
+    return length > begin ? length : before;
   }
 
   /** The value, a character for each byte. */
@@ -66,7 +79,7 @@ final class FieldValue {
   }
 
   private void trim() {
-    while (length > 0 && (bytes[length - 1] == ' ' || bytes[length - 1] == '\t')) {
+    while (length > begin && (bytes[length - 1] == ' ' || bytes[length - 1] == '\t')) {
       length--;
     }
   }
