@@ -4,10 +4,11 @@ import java.io.IOException;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.mailkeep.repository.Repository;
+import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.run.LedgerRun;
-import org.mailkeep.repository.snapshot.Snapshot;
 import org.mailkeep.restore.PointInTime;
 
 /** The options that say as of when: a time, or one snapshot; now if neither is given. */
@@ -28,6 +29,11 @@ final class AsOf {
     return snapshot;
   }
 
+  /** Whether a time or a snapshot was given. */
+  boolean given() {
+    return at.value().isPresent() || snapshot.value().isPresent();
+  }
+
   /** The newest entries of the accounts that are wanted, as of then, by account. */
   List<PointInTime.Choice> choose(Repository repository, Predicate<String> wanted, ZoneId zone) throws IOException {
     if (at.value().isPresent() && snapshot.value().isPresent()) {
@@ -35,9 +41,10 @@ final class AsOf {
     }
     PointInTime choice = new PointInTime(at.value().map(moment -> moment.in(zone)), wanted);
     if (snapshot.value().isPresent()) {
-      choice.snapshot(find(repository, snapshot.value().get()));
+      List<LedgerRun> runs = List.copyOf(repository.committed().values());
+      choice.snapshot(repository.snapshot(find(runs, run -> run.run().id(), snapshot.value().get())));
     } else {
-      repository.snapshots(choice::snapshot);
+      repository.visitSnapshots(choice::snapshot);
     }
     return choice.chosen();
   }
@@ -48,14 +55,15 @@ final class AsOf {
         .or(() -> snapshot.value().map(id -> " in snapshot " + id)).orElse("");
   }
 
-  private static Snapshot find(Repository repository, String id) throws IOException {
-    List<LedgerRun> found = id.length() < SHORTEST_ID
+  /** The one of {@code all} whose id begins so. */
+  static <T> T find(List<T> all, Function<T, Id128> id, String text) {
+    List<T> found = text.length() < SHORTEST_ID
         ? List.of()
-        : repository.committed().values().stream().filter(run -> run.run().id().hex().startsWith(id)).toList();
+        : all.stream().filter(one -> id.apply(one).hex().startsWith(text)).toList();
     return switch (found.size()) {
-      case 1 -> repository.snapshot(found.getFirst());
-      case 0 -> throw CommandFailure.failed("no snapshot " + id + "; see: mailkeep snapshots");
-      default -> throw CommandFailure.failed(found.size() + " snapshots begin with " + id + "; give more digits");
+      case 1 -> found.getFirst();
+      case 0 -> throw CommandFailure.failed("no snapshot " + text + "; see: mailkeep snapshots");
+      default -> throw CommandFailure.failed(found.size() + " snapshots begin with " + text + "; give more digits");
     };
   }
 }

@@ -21,7 +21,7 @@ final class StatsCommand implements Command {
       PointInTime newest = new PointInTime(Optional.empty(), account -> true);
       long[] snapshots = new long[1];
       long[] bytes = new long[1];
-      open.repository().snapshots(snapshot -> {
+      open.repository().visitSnapshots(snapshot -> {
         newest.snapshot(snapshot);
         snapshots[0]++;
         bytes[0] += snapshot.accounts().stream().mapToLong(entry -> entry.counts().bytes()).sum();

@@ -2,18 +2,21 @@ package org.mailkeep.repository;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.mailkeep.repository.audit.AuditLog;
 import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.base.Id128;
@@ -30,6 +33,7 @@ import org.mailkeep.repository.maintain.Maintenance;
 import org.mailkeep.repository.maintain.MaintenanceContext;
 import org.mailkeep.repository.pack.BlockPlace;
 import org.mailkeep.repository.pack.BlocksAhead;
+import org.mailkeep.repository.recipe.CutChunk;
 import org.mailkeep.repository.recipe.Place;
 import org.mailkeep.repository.recipe.RecipeReader;
 import org.mailkeep.repository.recipe.RecipeSegment;
@@ -54,6 +58,7 @@ import org.mailkeep.repository.store.ObjectKey;
 import org.mailkeep.repository.store.ObjectStore;
 import org.mailkeep.repository.store.SideBySide;
 import org.mailkeep.repository.tree.PageReader;
+import org.mailkeep.repository.tree.PageRef;
 import org.mailkeep.repository.tree.TreeReader;
 import org.mailkeep.repository.verify.Verifier;
 
@@ -177,14 +182,19 @@ public final class Repository implements Closeable {
 
   /** All snapshots, oldest first. */
   public List<Snapshot> snapshots() throws IOException {
+    return snapshots(account -> true);
+  }
+
+  /** All snapshots, oldest first, each with no more than its entries of {@code accounts}. */
+  public List<Snapshot> snapshots(Predicate<String> accounts) throws IOException {
     List<Snapshot> all = new ArrayList<>();
-    snapshots(all::add);
+    visitSnapshots(snapshot -> all.add(snapshot.only(accounts)));
     all.sort(Comparator.comparing(Snapshot::finished).thenComparing(Snapshot::run));
     return all;
   }
 
   /** Visits all snapshots, in no order: who keeps none of them needs no memory for them. */
-  public void snapshots(SnapshotVisitor visitor) throws IOException {
+  public void visitSnapshots(SnapshotVisitor visitor) throws IOException {
     SideBySide.read(committed().values(), this::snapshot, visitor::snapshot);
   }
 
@@ -254,6 +264,27 @@ public final class Repository implements Closeable {
       }
     }
     return places;
+  }
+
+  /**
+   * Begins to fetch the blocks that hold {@code pages}.
+   *
+   * @return to be closed when the pages have been read
+   */
+  public BlocksAhead.Wanted wantPages(Collection<PageRef> pages) {
+    Set<BlockPlace> places = new LinkedHashSet<>();
+    pages.forEach(page -> places.add(((Place.Stored) page.place()).block()));
+    return blocks.want(places);
+  }
+
+  /**
+   * What a stream of these bytes is cut into when it is backed up as a part of its own. Nothing is stored.
+   *
+   * @return in order, without places
+   * @throws org.mailkeep.repository.base.RepositoryException.WrongKey if the credential's role may not name chunks
+   */
+  public List<CutChunk> cut(InputStream stream) throws IOException {
+    return CutChunk.cut(stream, keyring.chunkIdKey(), config.chunker());
   }
 
   /** Gives the plaintext of chunks to those who read a part of a file. Not thread-safe; make one for each thread. */

@@ -77,7 +77,7 @@ public final class CatalogReader {
     return message.summary().isPresent() ? Optional.of(records.summary(message.summary().get())) : Optional.empty();
   }
 
-  /** Visits the messages of one of the pages that {@link #pages} shows. */
+  /** Visits the messages of one page of the lowest level, as {@link #pages} and {@link #messagesBelow} show them. */
   public void messages(AccountHead account, PageRef page, MessageVisitor visitor) throws IOException {
     Messages order = new Messages();
     pages.items(PageKind.MESSAGES, page, (in, places) -> {
@@ -85,6 +85,11 @@ public final class CatalogReader {
       order.next(message);
       visitor.message(message);
     });
+  }
+
+  /** The pages right below {@code page} of a mailbox's messages, which is of {@code level}, at least 1. Needs no more than the metadata key. */
+  public List<PageRef> messagesBelow(PageRef page, int level) throws IOException {
+    return pages.below(PageKind.MESSAGES, page, level);
   }
 
   /**

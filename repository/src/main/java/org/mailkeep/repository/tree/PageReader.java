@@ -93,6 +93,15 @@ public final class PageReader {
     return source.want(places);
   }
 
+  /**
+   * The pages right below one, in order.
+   *
+   * @param level of {@code page}, at least 1
+   */
+  public List<PageRef> below(PageKind kind, PageRef page, int level) throws IOException {
+    return inners(kind, page, level).stream().map(Inner::page).toList();
+  }
+
   private static Inner inner(ByteReader in, PlaceReader places) throws RepositoryException {
     byte[] key = in.bytes(TreePath.LONGEST, "key");
     ChunkId id = new ChunkId(in.hash());
