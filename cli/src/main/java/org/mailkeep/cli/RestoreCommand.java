@@ -6,26 +6,30 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.mailkeep.repository.store.Requests;
+import org.mailkeep.restore.MessageReport;
 import org.mailkeep.restore.MessageRestore;
 import org.mailkeep.restore.PointInTime;
 import org.mailkeep.restore.RestoreReport;
 import org.mailkeep.restore.RestoreRun;
 import org.mailkeep.restore.Selection;
-import org.mailkeep.restore.target.EmlTarget;
+import org.mailkeep.restore.target.Existing;
 import org.mailkeep.restore.target.FilesTarget;
+import org.mailkeep.restore.target.MessageTarget;
 
-/** {@code mailkeep restore}: brings accounts, or one mailbox of theirs, back as files, or messages one by one. */
+/** {@code mailkeep restore}: brings accounts, or one mailbox of theirs, back as files, or their messages into whatever takes messages. */
 final class RestoreCommand implements Command {
   private final AccountOptions accounts = new AccountOptions("The accounts to restore; * and ? stand for anything.");
   private final Option<Boolean> all = Option.flag("--all", "Restore every account.");
   private final Option<Optional<String>> mailbox = Option.text("--mailbox", "NAME",
       "Only this mailbox, such as INBOX or Work/2026.");
   private final Option<Optional<Long>> message = Option.of("--message", "UID",
-      "Only the message of this UID, as ls --messages shows it; with --mailbox and eml:DIR.", RestoreCommand::uid);
+      "Only the message of this UID, as ls --messages shows it; with --mailbox.", RestoreCommand::uid);
   private final AsOf asOf = new AsOf();
-  private final Option<Target> to = Option.required("--to", "files:DIR|eml:DIR",
-      "Restore files below this folder, each at its original path; or messages, each as ACCOUNT/MAILBOX/UID.eml.",
-      Target::of);
+  private final Option<Destination> to = Option.required("--to", Destination.LABEL,
+      "Restore files, each at its original path below a folder; or messages: each as ACCOUNT/MAILBOX/UID.eml, into a"
+          + " Maildir ACCOUNT, an mbox ACCOUNT/MAILBOX.mbox or one file, a zip, a mail server.",
+      Destination::of);
+  private final MessageOptions messages = new MessageOptions();
   private final Option<Boolean> overwrite = Option.flag("--overwrite",
       "Restore into a folder that isn't empty, and replace files of the same name.");
   private final Option<Boolean> dryRun = Option.flag("--dry-run", "Say what would be restored, and write nothing.");
@@ -34,7 +38,7 @@ final class RestoreCommand implements Command {
   public Syntax syntax() {
     return Syntax.of("restore", "Restores mail.", accounts.option(), all, mailbox, message, asOf.at(), asOf.snapshot(),
         to,
-        overwrite, dryRun);
+        overwrite, dryRun).and(messages.all());
   }
 
   @Override
@@ -42,12 +46,10 @@ final class RestoreCommand implements Command {
     if (all.value() == accounts.given()) {
       throw CommandFailure.usage("say which accounts to restore, with --account GLOB or with --all");
     }
-    if (message.value().isPresent() && (mailbox.value().isEmpty() || !to.value().messages())) {
-      throw CommandFailure.usage("--message needs --mailbox NAME and --to eml:DIR");
+    if (message.value().isPresent() && (mailbox.value().isEmpty() || !to.value().takesMessages())) {
+      throw CommandFailure.usage("--message needs --mailbox NAME, and --to something other than files:DIR");
     }
-    if (overwrite.value() && to.value().messages()) {
-      throw CommandFailure.usage("--overwrite is for files:DIR; eml:DIR never replaces a file");
-    }
+    messages.check(to.value(), overwrite.value());
     wiring.answerStatus("opening the repository");
     try (OpenRepository open = wiring.open()) {
       List<PointInTime.Choice> chosen = asOf.choose(open.repository().snapshots(), accounts.wanted(), wiring.zone());
@@ -56,53 +58,65 @@ final class RestoreCommand implements Command {
             + "; see: mailkeep accounts, mailkeep snapshots");
       }
       if (mailbox.value().isPresent()) {
-        chosen = to.value().messages()
+        chosen = to.value().takesMessages()
             ? Mailboxes.cataloged(mailbox.value().get(), chosen, open.repository())
             : Mailboxes.having(mailbox.value().get(), chosen, open.repository());
       }
-      RestoreReport report;
-      try (Progress progress = wiring.progress("restoring", to.value().messages() ? "messages" : "files", "accounts")) {
-        progress.expect(mailbox.value().isPresent() || to.value().messages()
-            ? 0
-            : chosen.stream().mapToLong(choice -> choice.entry().counts().bytes()).sum());
-        RestoreRun.Listener listener = (files, bytes) -> progress.add(bytes, files);
-        report = to.value().messages() ? messages(open, chosen, listener) : files(open, chosen, listener);
-      }
-      for (RestoreReport.Failure failure : report.failures()) {
-        wiring.messages().error("not restored: " + failure.account() + ": " + failure.path() + ": " + failure.reason());
-      }
-      wiring.output().show(new Restored(to.value(), chosen, report, dryRun.value(), wiring.requests()));
-      return exitCode(report);
+      return to.value().takesMessages() ? messages(open, chosen, wiring) : files(open, chosen, wiring);
     }
   }
 
-  private RestoreReport files(OpenRepository open, List<PointInTime.Choice> chosen, RestoreRun.Listener listener)
-      throws IOException {
-    RestoreRun run = new RestoreRun(open.repository(), new Selection(accounts.wanted(), mailbox.value()), listener);
-    return dryRun.value()
-        ? run.plan(chosen)
-        : run.restore(chosen, new FilesTarget(to.value().folder(),
-            overwrite.value() ? FilesTarget.Existing.OVERWRITE : FilesTarget.Existing.REFUSE));
+  private ExitCode files(OpenRepository open, List<PointInTime.Choice> chosen, Wiring wiring) throws IOException {
+    RestoreReport report;
+    try (Progress progress = wiring.progress("restoring", "files", "accounts")) {
+      progress.expect(mailbox.value().isPresent()
+          ? 0
+          : chosen.stream().mapToLong(choice -> choice.entry().counts().bytes()).sum());
+      RestoreRun run = new RestoreRun(open.repository(), new Selection(accounts.wanted(), mailbox.value()),
+          (files, bytes) -> progress.add(bytes, files));
+      report = dryRun.value()
+          ? run.plan(chosen)
+          : run.restore(chosen, new FilesTarget(Path.of(to.value().shown()),
+              overwrite.value() ? FilesTarget.Existing.OVERWRITE : FilesTarget.Existing.REFUSE));
+    }
+    complain("not restored", report.failures(), wiring);
+    wiring.output().show(new Restored(to.value(), chosen, report, dryRun.value(), wiring.requests()));
+    return exitCode(report.failures());
   }
 
-  private RestoreReport messages(OpenRepository open, List<PointInTime.Choice> chosen, RestoreRun.Listener listener)
-      throws IOException {
+  private ExitCode messages(OpenRepository open, List<PointInTime.Choice> chosen, Wiring wiring) throws IOException {
     OptionalLong uid = message.value().map(OptionalLong::of).orElse(OptionalLong.empty());
-    MessageRestore run = new MessageRestore(open.repository(), new Selection(accounts.wanted(), mailbox.value()), uid,
-        listener);
-    RestoreReport report = dryRun.value() ? run.plan(chosen) : run.restore(chosen, new EmlTarget(to.value().folder()));
-    if (uid.isPresent() && report.files() == 0 && report.failures().isEmpty()) {
+    Existing existing = dryRun.value() ? Existing.DRY_RUN : overwrite.value() ? Existing.OVERWRITE : Existing.REFUSE;
+    MessageReport report;
+    try (
+        MessageTarget target = messages.open(to.value(), chosen, chosen.size() == 1 && mailbox.value().isPresent(),
+            existing, wiring);
+        Progress progress = wiring.progress("restoring", "messages", "accounts")) {
+      MessageRestore run = new MessageRestore(open.repository(), new Selection(accounts.wanted(), mailbox.value()), uid,
+          messages.into(to.value()), (files, bytes) -> progress.add(bytes, files));
+      report = run.restore(chosen, target);
+    }
+    if (uid.isPresent() && report.found() == 0 && report.failed() == 0) {
       throw CommandFailure.failed("no message " + uid.getAsLong() + " in " + mailbox.value().orElseThrow()
           + "; see: mailkeep ls --messages --mailbox NAME --account " + chosen.getFirst().entry().account());
     }
-    return report;
+    complain("not restored", report.failures(), wiring);
+    complain("differs", report.differences(), wiring);
+    wiring.output().show(new RestoredMessages(to.value(), chosen, report, dryRun.value(), wiring.requests()));
+    return report.differing() > 0 && report.failed() == 0 ? ExitCode.FAILED : exitCode(report.failures());
   }
 
-  private static ExitCode exitCode(RestoreReport report) {
-    if (report.failures().isEmpty()) {
+  private static void complain(String what, List<RestoreReport.Failure> failures, Wiring wiring) {
+    for (RestoreReport.Failure failure : failures) {
+      wiring.messages().error(what + ": " + failure.account() + ": " + failure.path() + ": " + failure.reason());
+    }
+  }
+
+  private static ExitCode exitCode(List<RestoreReport.Failure> failures) {
+    if (failures.isEmpty()) {
       return ExitCode.DONE;
     }
-    return report.failures().stream().anyMatch(RestoreReport.Failure::damaged) ? ExitCode.DAMAGED : ExitCode.FAILED;
+    return failures.stream().anyMatch(RestoreReport.Failure::damaged) ? ExitCode.DAMAGED : ExitCode.FAILED;
   }
 
   private static long uid(String text) {
@@ -112,41 +126,23 @@ final class RestoreCommand implements Command {
     return Long.parseLong(text);
   }
 
-  /**
-   * Where to restore to.
-   *
-   * @param messages whether each message becomes a file of its own
-   */
-  private record Target(Path folder, boolean messages) {
-    static Target of(String text) {
-      for (String kind : List.of("files:", "eml:")) {
-        if (text.startsWith(kind) && text.length() > kind.length()) {
-          return new Target(Path.of(text.substring(kind.length())), kind.equals("eml:"));
-        }
-      }
-      throw new IllegalArgumentException("'" + text + "' is neither files:DIR nor eml:DIR");
-    }
-  }
-
-  private record Restored(Target target, List<PointInTime.Choice> chosen, RestoreReport report,
+  private record Restored(Destination target, List<PointInTime.Choice> chosen, RestoreReport report,
       boolean dry, Requests requests) implements Result {
     @Override
     public void text(TextOutput out) throws IOException {
       out.line((dry ? "dry run, nothing written: would restore " : "restored ")
           + Amounts.count(report.accounts(), "account", "accounts") + ", "
-          + Amounts.count(report.files(), target.messages() ? "message" : "file",
-              target.messages() ? "messages" : "files")
-          + ", " + Amounts.bytes(report.bytes()) + " to " + target.folder());
+          + Amounts.count(report.files(), "file", "files")
+          + ", " + Amounts.bytes(report.bytes()) + " to " + target.shown());
       out.line("  " + RequestLine.text(requests));
       if (!report.failures().isEmpty()) {
-        out.line("  not restored: " + Amounts.count(report.failures().size(), target.messages() ? "message" : "file",
-            target.messages() ? "messages" : "files"));
+        out.line("  not restored: " + Amounts.count(report.failures().size(), "file", "files"));
       }
     }
 
     @Override
     public void json(JsonOutput out) throws IOException {
-      out.field("dryRun", dry).field("target", target.folder().toString()).field("files", report.files()).field("bytes",
+      out.field("dryRun", dry).field("target", target.shown()).field("files", report.files()).field("bytes",
           report.bytes());
       RequestLine.json(requests, out);
       out.list("accounts", chosen,

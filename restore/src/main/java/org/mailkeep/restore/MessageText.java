@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import org.mailkeep.repository.Repository;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.catalog.CatalogMessage;
 import org.mailkeep.repository.catalog.DetachedPart;
 import org.mailkeep.repository.catalog.MessagePlace;
+import org.mailkeep.repository.recipe.ChunkRef;
 import org.mailkeep.repository.recipe.RecipeReader;
 import org.mailkeep.repository.recipe.RecipeReader.ChunkSource;
 import org.mailkeep.repository.recipe.TextReader;
@@ -59,6 +61,33 @@ public final class MessageText {
           + " bytes are there: an attachment that the mail store keeps elsewhere is missing");
     }
     return joined.position;
+  }
+
+  /**
+   * The chunks that {@link #write} will read, in that order: to be fetched ahead.
+   *
+   * @param most no more bytes of them than about so many
+   */
+  public List<ChunkRef> chunks(AccountHead head, CatalogMessage message, long most) throws IOException {
+    ChunksAhead ahead = new ChunksAhead(most);
+    MessagePlace place = message.place();
+    try {
+      FileContent content = file(head, place.root(), place.file()).content();
+      if (place.piece().isPresent()) {
+        long from = place.piece().get().offset();
+        long to = from + place.piece().get().length();
+        TextReader reader = new TextReader(ahead, from, to, OutputStream.nullOutputStream());
+        trees.segments(content, from, to, reader::segment);
+      } else {
+        trees.segments(content, ahead::all);
+      }
+      for (DetachedPart part : message.detached()) {
+        trees.segments(file(head, part.root(), part.file()).content(), ahead::all);
+      }
+    } catch (ChunksAhead.Enough e) {
+      return ahead.refs();
+    }
+    return ahead.refs();
   }
 
   private TreeEntry.File file(AccountHead head, int root, TreePath path) throws IOException {
