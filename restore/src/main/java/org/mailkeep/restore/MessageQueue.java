@@ -70,9 +70,12 @@ final class MessageQueue implements Closeable {
     }
   }
 
-  private BlocksAhead.Wanted want() {
+  private BlocksAhead.Wanted want() throws IOException {
     List<ChunkRef> chunks = new ArrayList<>();
     for (CatalogMessage message : next) {
+      if (!taker.reads(message)) {
+        continue;
+      }
       try {
         chunks.addAll(texts.chunks(head, message, GROUP_BYTES));
       } catch (IOException e) {
@@ -99,8 +102,10 @@ final class MessageQueue implements Closeable {
   }
 
   /** Takes the messages. */
-  @FunctionalInterface
   interface Taker {
+    /** Whether its text will be read. */
+    boolean reads(CatalogMessage message) throws IOException;
+
     void message(CatalogMessage message) throws IOException;
   }
 

@@ -3,8 +3,10 @@ package org.mailkeep.restore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.mailkeep.repository.Repository;
 import org.mailkeep.repository.base.RepositoryException;
 import org.mailkeep.repository.catalog.CatalogMailbox;
@@ -20,6 +22,8 @@ import org.mailkeep.restore.target.WantedMessage;
  * Restores messages one by one, as the catalogs of accounts list them, into whatever takes messages. A message or mailbox that fails is reported and the rest goes on. Used once.
  */
 public final class MessageRestore {
+
+  private static final int MOST_KEYWORDS = 500;
 
   private final Repository repository;
   private final Selection selection;
@@ -85,9 +89,9 @@ public final class MessageRestore {
       levels.addAll(Arrays.asList(mailbox.name().split("/", -1)));
       MessageText texts = new MessageText(repository);
       Verdicts verdicts = tally.verdicts(account, mailbox.name());
-      try (MessageTarget.Mailbox box = target.mailbox(new WantedMailbox(account, levels, mailbox), verdicts);
-          MessageQueue queue = new MessageQueue(repository, texts, head,
-              message -> box.message(new WantedMessage(message, out -> texts.write(head, message, out))))) {
+      try (MessageTarget.Mailbox box = target.mailbox(new WantedMailbox(account, levels, mailbox, () -> keywords(head, mailbox)),
+          verdicts);
+          MessageQueue queue = new MessageQueue(repository, texts, head, taker(box, texts, head))) {
         if (only == null) {
           catalogs.messages(head, mailbox, queue::add);
         } else {
@@ -101,6 +105,30 @@ public final class MessageRestore {
     } catch (IOException e) {
       tally.fail(account, mailbox.name(), e);
     }
+  }
+
+  private List<String> keywords(AccountHead head, CatalogMailbox mailbox) throws IOException {
+    Set<String> keywords = new LinkedHashSet<>();
+    repository.catalogs().messages(head, mailbox, message -> {
+      if (keywords.size() < MOST_KEYWORDS) {
+        keywords.addAll(message.keywords());
+      }
+    });
+    return keywords.stream().limit(MOST_KEYWORDS).toList();
+  }
+
+  private static MessageQueue.Taker taker(MessageTarget.Mailbox box, MessageText texts, AccountHead head) {
+    return new MessageQueue.Taker() {
+      @Override
+      public boolean reads(CatalogMessage message) throws IOException {
+        return box.reads(message);
+      }
+
+      @Override
+      public void message(CatalogMessage message) throws IOException {
+        box.message(new WantedMessage(message, out -> texts.write(head, message, out)));
+      }
+    };
   }
 
   /** Counts what becomes of messages. */

@@ -126,7 +126,8 @@ final class Appending {
       boolean contents = there.knowsContents();
       int row = there.add(uids.get(i));
       if (contents) {
-        there.content(row, text.fingerprint().bytes(), text.messageId());
+        there.content(row, text.fingerprint().bytes(), text.messageId(),
+            messages.get(i).message().facts().received().getEpochSecond());
       }
       there.claim(row);
       messages.get(i).found(row);

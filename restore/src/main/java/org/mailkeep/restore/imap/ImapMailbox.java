@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.mailkeep.repository.catalog.CatalogMessage;
 import org.mailkeep.restore.target.MessageTarget;
 import org.mailkeep.restore.target.RowIndex;
 import org.mailkeep.restore.target.Verdicts;
@@ -53,6 +54,12 @@ final class ImapMailbox implements MessageTarget.Mailbox {
       throw new Refusal(now.shown() + ": was made anew while messages went into it; restore again", "");
     }
     selected = now;
+  }
+
+  @Override
+  public boolean reads(CatalogMessage message) throws IOException {
+    boolean known = selected != null && !message.guid().isEmpty() && byGuid(message.guid()) != RowIndex.NONE;
+    return selected != null && (!known || target.options().compareTexts());
   }
 
   @Override
@@ -165,13 +172,23 @@ final class ImapMailbox implements MessageTarget.Mailbox {
       there.unknown(text.messageId(), text.fingerprint(), rows::set);
     }
     selected().lookAtTexts(session, there, rows);
+    // Of twins each shall be taken for the one that came at its time.
     for (Waiting waiting : lost) {
       SpooledText text = text(waiting);
-      int row = there.free(text.messageId(), text.fingerprint());
-      if (row != RowIndex.NONE) {
-        waiting.found(row);
-        claim(row, waiting.uid());
+      found(waiting, there.free(text.messageId(), text.fingerprint(), waiting.received()));
+    }
+    for (Waiting waiting : lost) {
+      SpooledText text = text(waiting);
+      if (!waiting.isFound()) {
+        found(waiting, there.free(text.messageId(), text.fingerprint()));
       }
+    }
+  }
+
+  private void found(Waiting waiting, int row) {
+    waiting.found(row);
+    if (row != RowIndex.NONE) {
+      claim(row, waiting.uid());
     }
   }
 
@@ -281,9 +298,8 @@ final class ImapMailbox implements MessageTarget.Mailbox {
     if (waiting.isSent() && there.size() != shall.bytes()) {
       differences.add("its RFC822.SIZE is " + there.size() + ", not " + shall.bytes());
     }
-    String received = String.valueOf(there.received());
-    if (waiting.isSent() && !MessageMarks.isSame(received, waiting.message().facts().received())) {
-      differences.add("it was received " + ImapSession.printable(received) + ", not "
+    if (waiting.isSent() && MessageMarks.seconds(there.received()) != waiting.received()) {
+      differences.add("it was received " + ImapSession.printable(String.valueOf(there.received())) + ", not "
           + waiting.message().facts().received());
     }
   }

@@ -298,6 +298,17 @@ final class ImapSession implements Closeable {
     return line.length() > LONGEST_REMARK ? line.substring(0, LONGEST_REMARK) + "..." : line;
   }
 
+  /** Takes leave and closes; what the server says to that does not matter. */
+  void logOut() throws IOException {
+    try (socket) {
+      socket.setSoTimeout(CONNECT_MILLIS);
+      command("LOGOUT", Taker.NONE);
+    } catch (IOException e) {
+      // It was to end anyway: a server may close before it says so.
+      return;
+    }
+  }
+
   @Override
   public void close() throws IOException {
     socket.close();

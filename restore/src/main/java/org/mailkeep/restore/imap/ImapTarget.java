@@ -123,7 +123,11 @@ public final class ImapTarget implements MessageTarget {
 
   @Override
   public void close() throws IOException {
-    disconnect();
+    ImapSession open = session;
+    session = null;
+    if (open != null) {
+      open.logOut();
+    }
   }
 
   /** Something that is done with a connection. */

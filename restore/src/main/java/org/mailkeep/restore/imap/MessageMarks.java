@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.catalog.CatalogMessage;
 import org.mailkeep.repository.catalog.Flag;
 import org.mailkeep.restore.target.KeywordName;
@@ -73,12 +74,12 @@ final class MessageMarks {
     return Optional.of('"' + WRITTEN.format(LocalDateTime.ofInstant(time, ZoneOffset.UTC)) + " +0000\"");
   }
 
-  /** Whether a server's INTERNALDATE is {@code time}, but for what is less than a second. */
-  static boolean isSame(String said, Instant time) {
+  /** The seconds of a server's INTERNALDATE; -1 if it is none. */
+  static long seconds(@Nullable String said) {
     try {
-      return OffsetDateTime.parse(said.strip(), READ).toEpochSecond() == time.getEpochSecond();
+      return said == null ? -1 : OffsetDateTime.parse(said.strip(), READ).toEpochSecond();
     } catch (DateTimeParseException e) {
-      return false;
+      return -1;
     }
   }
 }

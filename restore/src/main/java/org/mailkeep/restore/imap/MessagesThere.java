@@ -7,7 +7,6 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.function.IntConsumer;
-import org.jspecify.annotations.Nullable;
 import org.mailkeep.restore.target.Digests;
 import org.mailkeep.restore.target.RowIndex;
 
@@ -27,6 +26,7 @@ final class MessagesThere {
   private int[] uids = new int[512];
   private long[] high = new long[512];
   private long[] low = new long[512];
+  private int[] received = new int[512];
   private final BitSet fingerprinted = new BitSet();
   private final BitSet claimed = new BitSet();
   private int size;
@@ -79,6 +79,7 @@ final class MessagesThere {
       uids = Arrays.copyOf(uids, size * 2);
       high = Arrays.copyOf(high, size * 2);
       low = Arrays.copyOf(low, size * 2);
+      received = Arrays.copyOf(received, size * 2);
     }
     uids[size] = (int) uid;
     return size++;
@@ -109,13 +110,14 @@ final class MessagesThere {
     }
   }
 
-  /** Notes size and Message-ID of a message; those of rows before it that are not known never will be. */
-  void content(int row, long size, String messageId) {
+  /** Notes size, Message-ID and time of receipt of a message; those of rows before it that are not known never will be. */
+  void content(int row, long bytes, String messageId, long receivedSeconds) {
+    received[row] = (int) receivedSeconds;
     while (byContent.size() < row) {
       byContent.add(byContent.size(), UNKNOWN);
     }
     if (byContent.size() == row) {
-      byContent.add(row, key(messageId, size));
+      byContent.add(row, key(messageId, bytes));
     }
   }
 
@@ -139,18 +141,31 @@ final class MessagesThere {
 
   /** A message of that GUID that is nobody's; {@link RowIndex#NONE} if there is none. */
   int free(String guid) {
-    return free(byGuid, byGuid.first(key(guid, 0)), null);
+    int row = byGuid.first(key(guid, 0));
+    while (row != RowIndex.NONE && claimed.get(row)) {
+      row = byGuid.after(row);
+    }
+    return row;
+  }
+
+  /** A message of that size, Message-ID and text that is nobody's, and was received then. */
+  int free(String messageId, Fingerprint text, long receivedSeconds) {
+    int row = free(messageId, text);
+    while (row != RowIndex.NONE && received[row] != (int) receivedSeconds) {
+      row = nextFree(byContent.after(row), text);
+    }
+    return row;
   }
 
   /** A message of that size, Message-ID and text that is nobody's. */
   int free(String messageId, Fingerprint text) {
-    return free(byContent, byContent.first(key(messageId, text.bytes())), text);
+    return nextFree(byContent.first(key(messageId, text.bytes())), text);
   }
 
-  private int free(RowIndex index, int first, @Nullable Fingerprint text) {
+  private int nextFree(int first, Fingerprint text) {
     int row = first;
-    while (row != RowIndex.NONE && (claimed.get(row) || text != null && !is(row, text))) {
-      row = index.after(row);
+    while (row != RowIndex.NONE && (claimed.get(row) || !is(row, text))) {
+      row = byContent.after(row);
     }
     return row;
   }

@@ -27,6 +27,11 @@ final class Waiting {
     return message.facts().uid();
   }
 
+  /** When it was received, seconds since 1970. */
+  long received() {
+    return message.facts().received().getEpochSecond();
+  }
+
   WantedMessage message() {
     return message;
   }

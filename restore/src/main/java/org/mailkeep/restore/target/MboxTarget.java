@@ -29,7 +29,8 @@ public final class MboxTarget implements MessageTarget {
 
   @Override
   public Mailbox mailbox(WantedMailbox wanted, Verdicts verdicts) throws IOException {
-    return new MboxMailbox(new WholeFile(single ? place : file(wanted), existing), wanted, verdicts);
+    MboxText texts = new MboxText(wanted.facts(), wanted.keywords().all());
+    return new MboxMailbox(new WholeFile(single ? place : file(wanted), existing), texts, verdicts);
   }
 
   private Path file(WantedMailbox wanted) throws IOException {
@@ -58,10 +59,10 @@ public final class MboxTarget implements MessageTarget {
     private final Verdicts verdicts;
     private final MboxText texts;
 
-    MboxMailbox(WholeFile file, WantedMailbox wanted, Verdicts verdicts) {
+    MboxMailbox(WholeFile file, MboxText texts, Verdicts verdicts) {
       this.file = file;
       this.verdicts = verdicts;
-      texts = new MboxText(wanted.facts());
+      this.texts = texts;
     }
 
     @Override

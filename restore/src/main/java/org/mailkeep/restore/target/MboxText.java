@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -35,10 +34,17 @@ final class MboxText {
   private static final byte[] FROM = "From ".getBytes(StandardCharsets.US_ASCII);
 
   private final CatalogMailbox mailbox;
+  private final List<String> keywords;
   private boolean first = true;
 
-  MboxText(CatalogMailbox mailbox) {
+  /**
+   * Those of a mailbox.
+   *
+   * @param keywords all that its messages have: Dovecot knows only those that the first message names
+   */
+  MboxText(CatalogMailbox mailbox, List<String> keywords) {
     this.mailbox = mailbox;
+    this.keywords = keywords.stream().filter(KeywordName::isOne).toList();
   }
 
   /** Appends a message to {@code out}. */
@@ -58,7 +64,9 @@ final class MboxText {
     if (mailbox.uidValidity() > 0) {
       if (first) {
         state.append(String.format("X-IMAPbase: %d %010d", mailbox.uidValidity(),
-            Math.max(facts.uid(), mailbox.nextUid() - 1))).append('\n');
+            Math.max(facts.uid(), mailbox.nextUid() - 1)));
+        keywords.forEach(keyword -> state.append(' ').append(keyword));
+        state.append('\n');
       }
       state.append("X-UID: ").append(facts.uid()).append('\n');
     }
@@ -67,10 +75,9 @@ final class MboxText {
     if (!letters.isEmpty()) {
       state.append("X-Status: ").append(letters).append('\n');
     }
-    List<String> keywords = new ArrayList<>(facts.keywords());
-    keywords.removeIf(keyword -> !KeywordName.isOne(keyword));
-    if (!keywords.isEmpty()) {
-      state.append("X-Keywords: ").append(String.join(" ", keywords)).append('\n');
+    List<String> own = facts.keywords().stream().filter(KeywordName::isOne).toList();
+    if (!own.isEmpty()) {
+      state.append("X-Keywords: ").append(String.join(" ", own)).append('\n');
     }
     return state.toString();
   }

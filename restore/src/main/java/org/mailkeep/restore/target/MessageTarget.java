@@ -2,6 +2,7 @@ package org.mailkeep.restore.target;
 
 import java.io.Closeable;
 import java.io.IOException;
+import org.mailkeep.repository.catalog.CatalogMessage;
 
 /**
  * Takes the messages of a restore, one mailbox after another. What is there already is recognised and left alone, so that repeating a restore, or finishing one that was cut off, adds nothing
@@ -26,6 +27,11 @@ public interface MessageTarget extends Closeable {
 
   /** Takes the messages of one mailbox. */
   interface Mailbox extends Closeable {
+
+    /** Whether the text of this message, which comes later, will be looked at as far as can be told now: then it is fetched ahead. */
+    default boolean reads(CatalogMessage message) throws IOException {
+      return true;
+    }
 
     /**
      * Takes a message, now or with those after it. What goes wrong with it alone is a verdict.
