@@ -300,8 +300,8 @@ final class ImapSession implements Closeable {
 
   /** Takes leave and closes; what the server says to that does not matter. */
   void logOut() throws IOException {
-    try (socket) {
-      socket.setSoTimeout(CONNECT_MILLIS);
+    try (Socket last = socket) {
+      last.setSoTimeout(CONNECT_MILLIS);
       command("LOGOUT", Taker.NONE);
     } catch (IOException e) {
       // It was to end anyway: a server may close before it says so.

@@ -1,7 +1,6 @@
 package org.mailkeep.restore.target;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -104,10 +103,5 @@ public final class MboxTarget implements MessageTarget {
     public void close() throws IOException {
       file.close();
     }
-  }
-
-  /** ASCII bytes. */
-  static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
   }
 }

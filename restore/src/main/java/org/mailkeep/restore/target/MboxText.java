@@ -52,11 +52,15 @@ final class MboxText {
     Instant received = facts.received();
     boolean sayable = !received.isBefore(Instant.EPOCH) && received.getEpochSecond() < 0xffff_ffffL;
     LocalDateTime time = LocalDateTime.ofInstant(sayable ? received : Instant.EPOCH, ZoneOffset.UTC);
-    out.write(MboxTarget.ascii("From MAILER-DAEMON " + TIME.format(time) + "\n"));
-    Lines lines = new Lines(MboxTarget.ascii(state(facts)), out);
+    out.write(ascii("From MAILER-DAEMON " + TIME.format(time) + "\n"));
+    Lines lines = new Lines(ascii(state(facts)), out);
     text.writeTo(lines);
     lines.end();
     first = false;
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   private String state(CatalogMessage facts) {
