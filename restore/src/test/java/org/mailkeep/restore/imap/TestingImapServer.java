@@ -10,9 +10,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -90,7 +92,7 @@ final class TestingImapServer implements Closeable {
   }
 
   ImapServer server() {
-    return new ImapServer("127.0.0.1", socket.getLocalPort(), false, java.util.Optional.empty());
+    return new ImapServer("127.0.0.1", socket.getLocalPort(), false, Optional.empty());
   }
 
   List<String> commands() {
@@ -253,7 +255,7 @@ final class TestingImapServer implements Closeable {
         case "CAPABILITY" -> said.append("* CAPABILITY ").append(capabilities).append("\r\n");
         case "AUTHENTICATE" -> {
           say("+ ");
-          String[] parts = new String(java.util.Base64.getDecoder().decode(line()), StandardCharsets.UTF_8)
+          String[] parts = new String(Base64.getDecoder().decode(line()), StandardCharsets.UTF_8)
               .split("\0", -1);
           login = parts[1];
           return parts[2].equals("secret") ? "OK in" : "NO [AUTHENTICATIONFAILED] no";
@@ -287,11 +289,15 @@ final class TestingImapServer implements Closeable {
     }
 
     private String name(String quoted) {
-      return quoted.substring(1, quoted.length() - 1).replace("\\\\", "\\").replace("\\\"", "\"");
+      return quoted.substring(1, quoted.length() - 1).replaceAll("\\\\(.)", "$1");
     }
 
     private String append(String rest) {
-      Box to = boxes.get(name(rest.substring(0, rest.indexOf('"', 1) + 1)));
+      Matcher quoted = Pattern.compile("\"([^\"\\\\]|\\\\.)*\"").matcher(rest);
+      if (!quoted.lookingAt()) {
+        return "BAD no name";
+      }
+      Box to = boxes.get(name(quoted.group()));
       if (to == null) {
         return "NO [TRYCREATE] none";
       }
@@ -328,7 +334,7 @@ final class TestingImapServer implements Closeable {
             said.append(" RFC822.SIZE ").append(mail.text.length());
           }
           if (command.contains("HEADER.FIELDS")) {
-            Matcher id = Pattern.compile("(?im)^message-id:.*\r\n").matcher(mail.text);
+            Matcher id = Pattern.compile("(?im)^message-id:.*\r\n([ \t].*\r\n)*").matcher(mail.text);
             literal(said, "BODY[HEADER.FIELDS (MESSAGE-ID)]", (id.find() ? id.group() : "") + "\r\n");
           }
           if (command.contains("BODY.PEEK[]")) {
