@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.Repository;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.catalog.CatalogMessage;
@@ -16,6 +17,7 @@ import org.mailkeep.repository.recipe.RecipeReader.ChunkSource;
 import org.mailkeep.repository.recipe.TextReader;
 import org.mailkeep.repository.tree.AccountHead;
 import org.mailkeep.repository.tree.FileContent;
+import org.mailkeep.repository.tree.PageTop;
 import org.mailkeep.repository.tree.TreeEntry;
 import org.mailkeep.repository.tree.TreePath;
 import org.mailkeep.repository.tree.TreeReader;
@@ -29,6 +31,8 @@ public final class MessageText {
   private final TreeReader trees;
   private final RecipeReader recipes;
   private final ChunkSource chunks;
+  private @Nullable PageTop lastTree;
+  private TreeEntry.@Nullable File last;
 
   public MessageText(Repository repository) {
     trees = repository.trees();
@@ -90,8 +94,15 @@ public final class MessageText {
     return ahead.refs();
   }
 
+  /** Neighbours often lie in one file, so the last one is remembered. */
   private TreeEntry.File file(AccountHead head, int root, TreePath path) throws IOException {
-    if (trees.entry(head.roots().get(root).tree(), path).orElse(null) instanceof TreeEntry.File file) {
+    PageTop tree = head.roots().get(root).tree();
+    if (last != null && tree.equals(lastTree) && last.path().equals(path)) {
+      return last;
+    }
+    if (trees.entry(tree, path).orElse(null) instanceof TreeEntry.File file) {
+      last = file;
+      lastTree = tree;
       return file;
     }
     throw new IOException("its file " + path + " is not in the snapshot: it could not be read when it was backed up");
