@@ -65,8 +65,9 @@ sealed interface Destination {
         default -> {}
       }
     }
-    throw new IllegalArgumentException("'" + text + "' is none of files:DIR, eml:DIR, maildir:DIR, mbox:FILE, mbox:DIR/,"
-        + " zip:FILE, imap://USER@HOST/FOLDER and imaps://USER@HOST/FOLDER");
+    throw new IllegalArgumentException(
+        "'" + text + "' is none of files:DIR, eml:DIR, maildir:DIR, mbox:FILE, mbox:DIR/,"
+            + " zip:FILE, imap://USER@HOST/FOLDER and imaps://USER@HOST/FOLDER");
   }
 
   /** Whether messages go there, one by one. */

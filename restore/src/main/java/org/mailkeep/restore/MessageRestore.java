@@ -89,8 +89,10 @@ public final class MessageRestore {
       levels.addAll(Arrays.asList(mailbox.name().split("/", -1)));
       MessageText texts = new MessageText(repository);
       Verdicts verdicts = tally.verdicts(account, mailbox.name());
-      try (MessageTarget.Mailbox box = target.mailbox(new WantedMailbox(account, levels, mailbox, () -> keywords(head, mailbox)),
-          verdicts);
+      try (
+          MessageTarget.Mailbox box = target.mailbox(
+              new WantedMailbox(account, levels, mailbox, () -> keywords(head, mailbox)),
+              verdicts);
           MessageQueue queue = new MessageQueue(repository, texts, head, taker(box, texts, head))) {
         if (only == null) {
           catalogs.messages(head, mailbox, queue::add);

@@ -201,7 +201,8 @@ final class ImapMailbox implements MessageTarget.Mailbox {
     for (Waiting waiting : group) {
       if (!waiting.isDone() && !waiting.isFound()) {
         if (text(waiting).hasNul() && !session.can("BINARY")) {
-          fail(waiting, new IOException("has NUL bytes, which this server does not take; restore it with maildir: or eml:"));
+          fail(waiting,
+              new IOException("has NUL bytes, which this server does not take; restore it with maildir: or eml:"));
         } else {
           missing.add(waiting);
         }

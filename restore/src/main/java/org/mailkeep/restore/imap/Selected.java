@@ -117,13 +117,14 @@ final class Selected {
   /** Learns sizes and Message-IDs of what is there and was not looked at. */
   void lookAtContents(ImapSession session, MessagesThere there) throws IOException {
     long from = there.contents() < there.size() ? there.uid(there.contents()) : there.lastUid() + 1;
-    session.command("UID FETCH " + from + ":* (UID RFC822.SIZE INTERNALDATE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])", response -> {
-      if (response instanceof Response.Fetched message && message.header() != null && message.size() >= 0
-          && message.uid() >= from) {
-        there.content(row(there, message.uid()), message.size(), MessageIdHeader.of(message.header()),
-            MessageMarks.seconds(message.received()));
-      }
-    });
+    session.command("UID FETCH " + from + ":* (UID RFC822.SIZE INTERNALDATE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])",
+        response -> {
+          if (response instanceof Response.Fetched message && message.header() != null && message.size() >= 0
+              && message.uid() >= from) {
+            there.content(row(there, message.uid()), message.size(), MessageIdHeader.of(message.header()),
+                MessageMarks.seconds(message.received()));
+          }
+        });
     there.allContentsKnown();
   }
 

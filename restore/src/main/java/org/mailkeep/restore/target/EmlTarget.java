@@ -88,7 +88,8 @@ public final class EmlTarget implements MessageTarget {
         }
       }
       if (!same && existing != Existing.OVERWRITE) {
-        throw new Refused(file + ": exists already with other bytes, and is left as it is; choose another folder, or --overwrite",
+        throw new Refused(
+            file + ": exists already with other bytes, and is left as it is; choose another folder, or --overwrite",
             null);
       }
       return same;

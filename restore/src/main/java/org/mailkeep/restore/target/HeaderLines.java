@@ -38,7 +38,8 @@ final class HeaderLines {
       int colon = line.indexOf(':');
       if (colon > 0 && line.substring(0, colon).strip().toLowerCase(Locale.ROOT).equals(name)) {
         StringBuilder value = new StringBuilder(line.substring(colon + 1));
-        while (end + 1 < header.length() && " \t".indexOf(header.charAt(end + 1)) >= 0 && value.length() < LONGEST * 4) {
+        while (end + 1 < header.length() && " \t".indexOf(header.charAt(end + 1)) >= 0
+            && value.length() < LONGEST * 4) {
           int next = lineEnd(end + 1);
           value.append(header, end + 1, next);
           end = next;

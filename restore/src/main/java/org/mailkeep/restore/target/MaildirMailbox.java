@@ -20,10 +20,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.base.Hash256;
+import org.mailkeep.repository.base.RepositoryException.Refused;
 import org.mailkeep.repository.catalog.CatalogMailbox;
 import org.mailkeep.repository.catalog.CatalogMessage;
 import org.mailkeep.repository.catalog.Flag;
-import org.mailkeep.repository.base.RepositoryException.Refused;
 
 /**
  * A mailbox of a Maildir. A message's file is called
@@ -150,7 +150,8 @@ final class MaildirMailbox implements MessageTarget.Mailbox {
     }
     if (!same) {
       if (existing != Existing.OVERWRITE) {
-        throw new Refused(file + ": exists already with other bytes, and is left as it is; choose another folder, or --overwrite",
+        throw new Refused(
+            file + ": exists already with other bytes, and is left as it is; choose another folder, or --overwrite",
             null);
       }
       return "";

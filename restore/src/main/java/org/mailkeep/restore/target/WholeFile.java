@@ -62,7 +62,8 @@ final class WholeFile implements Closeable {
   }
 
   private Refused different() {
-    return new Refused(file + ": exists already with other messages, and is left as it is; choose another name, or --overwrite",
+    return new Refused(
+        file + ": exists already with other messages, and is left as it is; choose another name, or --overwrite",
         null);
   }
 

@@ -20,7 +20,8 @@ class FileTargetsTest {
 
   private static final List<String> NAMES = List.of("..", ".", "../../x", "/etc/passwd", "a\0b", "x\r\ny", "&AC8-..",
       "&Jjo-", "~root", "INBOX", "inbox", "a.b", "a/b", "a=2Eb", "W.mbox/x", "W", "0000000001.eml", "cur", "new", "tmp",
-      "x".repeat(4000), "x".repeat(4001), "\u65e5".repeat(1300), "con:", "-r", " ", "=", "a//b", "Work\u202e", "%2e", "\\");
+      "x".repeat(4000), "x".repeat(4001), "\u65e5".repeat(1300), "con:", "-r", " ", "=", "a//b", "Work\u202e", "%2e",
+      "\\");
 
   @TempDir
   private Path folder;

@@ -37,8 +37,9 @@ class MaildirTargetTest {
 
     assertThat(names()).hasSize(4).contains("a,S=4,W=5:2,", "b,S=4:2,", "0123456789abcdef0123456789abcdef,S=4,W=5:2,")
         .anyMatch(name -> name.matches("1704164645\\.H[0-9a-f]{32}\\.mailkeep,S=4,W=5:2,"));
-    assertThat(folder.resolve("to/ann/dovecot-uidlist")).content().startsWith("3 V4711 N1000\n1 Ga,S=80,W=90 :a,S=4,W=5\n"
-        + "2 :b,S=4\n3 G0123456789abcdef0123456789abcdef :0123456789abcdef0123456789abcdef,S=4,W=5\n4 :1704164645.H");
+    assertThat(folder.resolve("to/ann/dovecot-uidlist")).content()
+        .startsWith("3 V4711 N1000\n1 Ga,S=80,W=90 :a,S=4,W=5\n"
+            + "2 :b,S=4\n3 G0123456789abcdef0123456789abcdef :0123456789abcdef0123456789abcdef,S=4,W=5\n4 :1704164645.H");
   }
 
   @Test

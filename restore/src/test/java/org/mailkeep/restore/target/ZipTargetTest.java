@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Set;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
@@ -23,7 +23,8 @@ class ZipTargetTest {
     Path file = folder.resolve("a.zip");
     try (ZipTarget target = new ZipTarget(file, Existing.REFUSE)) {
       Wanted.restore(target, Wanted.mailbox("ann", "Work"),
-          Wanted.message(7, "", "From: \"J\" <j@x>\nSubject: =?utf-8?Q?gr=C3=BC=C3=9F?=\n =?utf-8?B?ZQ==?= all\n\ntext\n",
+          Wanted.message(7, "",
+              "From: \"J\" <j@x>\nSubject: =?utf-8?Q?gr=C3=BC=C3=9F?=\n =?utf-8?B?ZQ==?= all\n\ntext\n",
               Wanted.RECEIVED, Set.of(Flag.SEEN), List.of("work")),
           Wanted.message(8, "", "From: x\nSubject: =HYPERLINK(\"http://x\")\n\n"));
       target.finish();
@@ -35,11 +36,12 @@ class ZipTargetTest {
       ZipEntry entry = zip.getEntry("ann/Work/0000000007.eml");
       assertThat(entry.getLastModifiedTime().toInstant()).isEqualTo(Wanted.RECEIVED);
       assertThat(text(zip, "ann/Work/0000000008.eml")).isEqualTo("From: x\nSubject: =HYPERLINK(\"http://x\")\n\n");
-      assertThat(text(zip, "messages.csv")).isEqualTo("""
-          file,account,mailbox,uid,received,from,subject,flags\r
-          "ann/Work/0000000007.eml","ann","Work",7,"2024-01-02T03:04:05Z",\"\"\"J\"\" <j@x>\","gr\u00fc\u00dfe all","seen work"\r
-          "ann/Work/0000000008.eml","ann","Work",8,"2024-01-02T03:04:05Z","x","'=HYPERLINK(""http://x"")",""\r
-          """);
+      assertThat(text(zip, "messages.csv")).isEqualTo(
+          """
+              file,account,mailbox,uid,received,from,subject,flags\r
+              "ann/Work/0000000007.eml","ann","Work",7,"2024-01-02T03:04:05Z",\"\"\"J\"\" <j@x>\","gr\u00fc\u00dfe all","seen work"\r
+              "ann/Work/0000000008.eml","ann","Work",8,"2024-01-02T03:04:05Z","x","'=HYPERLINK(""http://x"")",""\r
+              """);
     }
   }
 
