@@ -3,7 +3,6 @@ package org.mailkeep.agent.cut;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.mailkeep.repository.catalog.MessageSummary;
 import org.mailkeep.repository.chunk.ChunkerParams;
 import org.mailkeep.repository.recipe.RecipeSink;
@@ -14,7 +13,6 @@ import org.mailkeep.repository.recipe.RecipeSink;
  */
 public final class MessageCutter implements Cutter {
   private final MimeCutter mime;
-  private final Supplier<Optional<MessageSummary>> summary = () -> Optional.of(summary());
 
   public MessageCutter(ChunkerParams params) {
     mime = new MimeCutter(params.smallPart());
@@ -32,7 +30,7 @@ public final class MessageCutter implements Cutter {
     } finally {
       mime.close();
     }
-    summaries.summary(summary);
+    summaries.summary(() -> Optional.of(summary()));
   }
 
   /** The same of a message of which some text, told by {@link #detached}, is kept elsewhere. */

@@ -26,8 +26,9 @@ class SummarizerTest {
   void theFieldsOfAHeaderAreAsTheyStandThere() throws IOException {
     assertThat(summary("Received: from x\n by y; date\nFROM: \"A. B.\" <a@b.example>\nTo :  c@d,\n"
         + "\t=?utf-8?q?=C3=A4?= <e@f>  \ncc: g@h\nSubject: one\n  two\ttwo\nDate: Thu, 1 Jan 2026 00:00:00 +0100\n"
-        + "Message-ID:\n <1@b.example>\nSubject: another\nFrom-Line: no\nDates: no\n\nFrom: body\nSubject: body\n")).isEqualTo(new MessageSummary("\"A. B.\" <a@b.example>", "c@d,\t=?utf-8?q?=C3=A4?= <e@f>", "g@h",
-        "one  two\ttwo", "Thu, 1 Jan 2026 00:00:00 +0100", "<1@b.example>", false, List.of(), 0));
+        + "Message-ID:\n <1@b.example>\nSubject: another\nFrom-Line: no\nDates: no\n\nFrom: body\nSubject: body\n"))
+        .isEqualTo(new MessageSummary("\"A. B.\" <a@b.example>", "c@d,\t=?utf-8?q?=C3=A4?= <e@f>", "g@h",
+            "one  two\ttwo", "Thu, 1 Jan 2026 00:00:00 +0100", "<1@b.example>", false, List.of(), 0));
   }
 
   @Test
