@@ -30,7 +30,7 @@ public final class MessageCutter implements Cutter {
     } finally {
       mime.close();
     }
-    summaries.summary(Optional.of(summary()));
+    summaries.summary(() -> Optional.of(summary()));
   }
 
   /** The same of a message of which some text, told by {@link #detached}, is kept elsewhere. */

@@ -130,12 +130,16 @@ final class MimeCutter {
     type.clear();
     summarizer.header();
     Field field = Field.OTHER;
+    boolean empty = true;
     while (true) {
       feed.advance(LINE);
       int at = feed.at;
       int stop = at == feed.end ? END : judge(at);
       if (stop != NONE) {
         ended = feed.position(at);
+        if (!empty) {
+          summarizer.part(type.body(boundaries.digest()), type, boundaries.depth(), ended);
+        }
         return stop;
       }
       byte[] bytes = feed.bytes;
@@ -153,6 +157,7 @@ final class MimeCutter {
         value = field == Field.OTHER ? 0 : Header.nameLength(bytes, at);
       }
       line(field, value, field == Field.STATUS && ofMessage && mbox);
+      empty = false;
     }
   }
 

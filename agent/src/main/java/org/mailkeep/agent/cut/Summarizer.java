@@ -93,6 +93,10 @@ final class Summarizer {
     if (kind == Body.MULTIPART) {
       return;
     }
+    if (parts.size() == MessageSummary.MOST_ATTACHED && kind == Body.MESSAGE) {
+      more++;
+      return;
+    }
     boolean named = fileName.read(disposition.bytes, disposition.length(), "filename") || type.named(fileName);
     String media = kind == Body.MESSAGE && type.media().isEmpty() ? "message/rfc822" : type.media();
     if (!named && kind == Body.LEAF && !saysAttachment() && isText(media)) {

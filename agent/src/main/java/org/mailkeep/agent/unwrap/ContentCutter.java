@@ -3,6 +3,7 @@ package org.mailkeep.agent.unwrap;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Optional;
 import org.mailkeep.agent.cut.Cutter;
 import org.mailkeep.agent.cut.MboxCutter;
 import org.mailkeep.agent.cut.MboxListing;
@@ -10,6 +11,7 @@ import org.mailkeep.agent.cut.MessageCutter;
 import org.mailkeep.agent.cut.OpaqueCutter;
 import org.mailkeep.agent.cut.SummarySink;
 import org.mailkeep.agent.source.FileForm;
+import org.mailkeep.repository.catalog.MessageSummary;
 import org.mailkeep.repository.chunk.ChunkerParams;
 import org.mailkeep.repository.recipe.RecipeSink;
 
@@ -39,7 +41,10 @@ public final class ContentCutter implements AutoCloseable {
   public FileContents cut(FileForm form, InputStream in, FileContents contents, RecipeSink sink,
       SummaryStore summaries) throws IOException {
     SummaryRefs.Builder refs = new SummaryRefs.Builder();
-    SummarySink told = summary -> refs.add(summary.isPresent() ? summaries.summary(summary.get()) : 0);
+    SummarySink told = message -> {
+      Optional<MessageSummary> summary = message.get();
+      refs.add(summary.isPresent() ? summaries.summary(summary.get()) : 0);
+    };
     switch (form) {
       case MESSAGE -> whole(in, contents.payloads(), messages, sink, told);
       case MBOX -> {

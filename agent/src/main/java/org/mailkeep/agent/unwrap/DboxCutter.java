@@ -56,7 +56,7 @@ public final class DboxCutter {
       if (record.isPresent()) {
         literal(reader.metadataBytes(), sink);
         sink.endUnit();
-        summaries.summary(told ? Optional.of(summary(record.get())) : Optional.empty());
+        summaries.summary(() -> told ? Optional.of(summary(record.get())) : Optional.empty());
       }
     }
     opaque.cut(reader.unread(), sink, SummarySink.NONE);

@@ -24,25 +24,11 @@ class SummarizerTest {
 
   @Test
   void theFieldsOfAHeaderAreAsTheyStandThere() throws IOException {
-    assertThat(summary("""
-        Received: from x
-         by y; date
-        FROM: "A. B." <a@b.example>
-        To :  c@d,
-        \t=?utf-8?q?=C3=A4?= <e@f>\s\s
-        cc: g@h Subject: one
-          two\ttwo
-        Date: Thu, 1 Jan 2026 00:00:00 +0100
-        Message-ID:
-         <1@b.example>
-        Subject: another
-        From-Line: no
-        Dates: no
-
-        From: body
-        Subject: body
-        """)).isEqualTo(new MessageSummary("\"A. B.\" <a@b.example>", "c@d,\t=?utf-8?q?=C3=A4?= <e@f>", "g@h",
-        "one  two\ttwo", "Thu, 1 Jan 2026 00:00:00 +0100", "<1@b.example>", false, List.of(), 0));
+    assertThat(summary("Received: from x\n by y; date\nFROM: \"A. B.\" <a@b.example>\nTo :  c@d,\n"
+        + "\t=?utf-8?q?=C3=A4?= <e@f>  \ncc: g@h\nSubject: one\n  two\ttwo\nDate: Thu, 1 Jan 2026 00:00:00 +0100\n"
+        + "Message-ID:\n <1@b.example>\nSubject: another\nFrom-Line: no\nDates: no\n\nFrom: body\nSubject: body\n"))
+        .isEqualTo(new MessageSummary("\"A. B.\" <a@b.example>", "c@d,\t=?utf-8?q?=C3=A4?= <e@f>", "g@h",
+            "one  two\ttwo", "Thu, 1 Jan 2026 00:00:00 +0100", "<1@b.example>", false, List.of(), 0));
   }
 
   @Test
@@ -131,6 +117,16 @@ class SummarizerTest {
         new AttachedFile("", NameForm.PLAIN, "image/png", TransferEncoding.BASE64, 9));
     assertThat(summary.attached().getFirst().fileBytes()).isEqualTo(30_000);
     assertThat(summary.subject()).isEqualTo("a");
+  }
+
+  @Test
+  void aPartThatIsNothingButItsHeaderCounts() throws IOException {
+    String header = "Content-Type: a/b; name=n";
+    for (String mail : List.of(header, header + "\n", header + "\n\n",
+        "Content-Type: multipart/x; boundary=b\n\n--b\n" + header + "\n--b\n--b\n\n--b--\n")) {
+      assertThat(summary(mail).attached()).as(mail).extracting(AttachedFile::name, AttachedFile::bytes)
+          .containsExactly(tuple("n", 0L));
+    }
   }
 
   @Test
@@ -283,7 +279,7 @@ class SummarizerTest {
 
   private static MessageSummary summary(MessageCutter cutter, java.io.InputStream mail) throws IOException {
     List<MessageSummary> all = new ArrayList<>();
-    cutter.cut(mail, new RebuildingSink(), summary -> summary.ifPresent(all::add));
+    cutter.cut(mail, new RebuildingSink(), summary -> summary.get().ifPresent(all::add));
     assertThat(all).hasSize(1);
     return all.getFirst();
   }
@@ -291,7 +287,7 @@ class SummarizerTest {
   private static List<MessageSummary> summaries(Cutter cutter, String mbox) throws IOException {
     List<MessageSummary> all = new ArrayList<>();
     cutter.cut(new ByteArrayInputStream(SampleMail.bytes(mbox)), new RebuildingSink(),
-        summary -> all.add(summary.orElseThrow()));
+        summary -> all.add(summary.get().orElseThrow()));
     return all;
   }
 }
