@@ -121,7 +121,8 @@ final class Program {
   private static List<Command> commands() {
     return List.of(new InitCommand(), new BackupCommand(), new RunCommand(), new RestoreCommand(), new StatusCommand(),
         new SnapshotsCommand(), new AccountsCommand(), new LsCommand(), new SearchCommand(), new TimelineCommand(),
-        new DiffCommand(), new AttachmentCommand(), new StatsCommand(), new VerifyCommand(), new MaintainCommand(), new ProbeCommand(), new IndexRebuildCommand(), new KeyAddCommand(),
+        new DiffCommand(), new AttachmentCommand(), new StatsCommand(), new VerifyCommand(), new MaintainCommand(),
+        new ProbeCommand(), new IndexRebuildCommand(), new KeyAddCommand(),
         new KeyListCommand(), new ConfigCheckCommand(), new QuickstartCommand(), new CompletionCommand(Program::line),
         new ManCommand(Program::line));
   }

@@ -73,8 +73,9 @@ final class SearchOptions implements MailSearch.Listener {
             .toList()
         : AccountNights.of(snapshots, accounts.wanted());
     if (nights.isEmpty()) {
-      throw CommandFailure.failed("no backup" + (accounts.given() ? " of " + accounts.words() : "") + asOf.words(wiring.zone())
-          + "; see: mailkeep accounts, mailkeep snapshots");
+      throw CommandFailure
+          .failed("no backup" + (accounts.given() ? " of " + accounts.words() : "") + asOf.words(wiring.zone())
+              + "; see: mailkeep accounts, mailkeep snapshots");
     }
     return nights;
   }
