@@ -224,6 +224,16 @@ class SearchTest {
     }
   }
 
+  @Test
+  void whoMayRestoreMaySearch() {
+    Path credential = folder.resolve("restorer");
+    cli.run("key", "add", "--role", "restore", "--name", "restorer", "--out", credential.toString()).succeeded();
+    Cli other = new Cli(folder).with("MAILKEEP_CREDENTIAL", credential.toString());
+
+    assertThat(ids(other.json("search", "--from", "bob"))).isEqualTo("m3 m4");
+    assertThat(other.run("attachment", credential.toString()).succeeded().err()).contains("nobody holds it");
+  }
+
   private static String ids(JsonNode result) {
     return String.join(" ", result.get("messages").valueStream()
         .map(message -> message.get("messageId").asString().substring(1, 3)).sorted().toList());
