@@ -124,7 +124,8 @@ final class DiffCommand implements Command {
       String flags = String.join("", change.added().stream().map(flag -> " +" + flag).toList())
           + String.join("", change.removed().stream().map(flag -> " -" + flag).toList());
       return String.format(Locale.ROOT, "%-6s %s/%d%s%s  %s", word(change), change.mailbox(), change.message().uid(),
-          what, flags, Times.show(change.message().received(), zone)) + change.facts().map(Differences::about).orElse("");
+          what, flags, Times.show(change.message().received(), zone))
+          + change.facts().map(Differences::about).orElse("");
     }
 
     private static String about(MessageFacts facts) {

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.mailkeep.restore.search.FoundMessage;
 import org.mailkeep.restore.search.MessageFacts;
 import org.mailkeep.restore.search.MessageFacts.Attachment;
+import org.mailkeep.restore.search.Night;
 
 /** Messages that were found, for people: a few lines each, the last of which brings the message back. */
 final class FoundText {
@@ -33,10 +34,9 @@ final class FoundText {
       facts(found.facts().get());
     }
     for (FoundMessage.Stay stay : found.stays().size() > 1 ? found.stays() : List.<FoundMessage.Stay>of()) {
-      out.line("  in        " + stay.mailbox() + "/" + stay.uid() + "  " + nights(stay));
+      out.line("  in        " + stay.mailbox() + "/" + stay.uid() + "  " + nights(stay.first(), stay.last()));
     }
-    out.line("  nights    " + Times.show(found.first().captured(), zone) + " to "
-        + Times.show(found.last().captured(), zone)
+    out.line("  nights    " + nights(found.first(), found.last())
         + found.gone().map(night -> ", gone since " + Times.show(night.captured(), zone)).orElse(", still there"));
     out.line("  mailkeep restore --account=" + ShellWord.quoted(found.account()) + " --mailbox="
         + ShellWord.quoted(found.mailbox()) + " --message " + found.message().uid()
@@ -71,10 +71,10 @@ final class FoundText {
     }
   }
 
-  private String nights(FoundMessage.Stay stay) {
-    return stay.first().equals(stay.last())
-        ? Times.show(stay.first().captured(), zone)
-        : Times.show(stay.first().captured(), zone) + " to " + Times.show(stay.last().captured(), zone);
+  private String nights(Night first, Night last) {
+    return first.equals(last)
+        ? Times.show(first.captured(), zone)
+        : Times.show(first.captured(), zone) + " to " + Times.show(last.captured(), zone);
   }
 
   /** A field may be of any length. */

@@ -74,8 +74,9 @@ final class SearchOptions implements MailSearch.Listener {
             .toList()
         : AccountNights.of(repository.snapshots(accounts.wanted()), accounts.wanted());
     if (nights.isEmpty()) {
-      throw CommandFailure.failed("no backup" + (accounts.given() ? " of " + accounts.words() : "") + asOf.words(wiring.zone())
-          + "; see: mailkeep accounts, mailkeep snapshots");
+      throw CommandFailure
+          .failed("no backup" + (accounts.given() ? " of " + accounts.words() : "") + asOf.words(wiring.zone())
+              + "; see: mailkeep accounts, mailkeep snapshots");
     }
     return nights;
   }

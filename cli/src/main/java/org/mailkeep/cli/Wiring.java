@@ -247,7 +247,8 @@ final class Wiring {
     }
     if (store.list("FORMAT", "", 1).isEmpty()) {
       throw new NoRepository(
-          store.location() + ": no repository here; make one with: mailkeep init -r " + ShellWord.quoted(store.location()));
+          store.location() + ": no repository here; make one with: mailkeep init -r "
+              + ShellWord.quoted(store.location()));
     }
     char[] passphrase = secrets().passphrase(store.location());
     try {

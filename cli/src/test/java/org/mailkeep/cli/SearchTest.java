@@ -172,8 +172,8 @@ class SearchTest {
 
     assertThat(events.valueStream().map(event -> event.get("night").asString().substring(8, 10) + " "
         + event.get("event").asString() + " " + event.get("mailbox").asString() + " " + event.get("added")))
-            .containsExactly("01 first_seen INBOX []", "02 flags INBOX [\"seen\",\"flagged\"]", "03 moved Work []",
-                "04 gone Work []");
+        .containsExactly("01 first_seen INBOX []", "02 flags INBOX [\"seen\",\"flagged\"]", "03 moved Work []",
+            "04 gone Work []");
   }
 
   @Test
@@ -194,10 +194,10 @@ class SearchTest {
     assertThat(diff.get("mailboxes").valueStream().map(change -> change.get("mailbox").asString() + " "
         + change.get("messagesBefore") + ">" + change.get("messages") + " +" + change.get("added") + " -"
         + change.get("gone") + " in " + change.get("movedIn") + " out " + change.get("movedOut")))
-            .containsExactly("INBOX 4>2 +0 -0 in 0 out 2", "Trash 0>1 +0 -0 in 1 out 0", "Work 0>1 +0 -0 in 1 out 0");
+        .containsExactly("INBOX 4>2 +0 -0 in 0 out 2", "Trash 0>1 +0 -0 in 1 out 0", "Work 0>1 +0 -0 in 1 out 0");
     assertThat(diff.get("messages").valueStream().map(change -> change.get("change").asString() + " "
         + change.get("mailbox").asString() + " " + change.get("fromMailbox").asString()))
-            .containsExactlyInAnyOrder("moved Trash INBOX", "moved Work INBOX");
+        .containsExactlyInAnyOrder("moved Trash INBOX", "moved Work INBOX");
     String same = cli.run("diff", "--account", "ann", "2026-11-03", "2026-11-03").succeeded().out();
     assertThat(same).contains("nothing differs");
   }
@@ -222,6 +222,16 @@ class SearchTest {
       assertThat(search.code()).as(role).isEqualTo(12);
       assertThat(search.out()).isEmpty();
     }
+  }
+
+  @Test
+  void whoMayRestoreMaySearch() {
+    Path credential = folder.resolve("restorer");
+    cli.run("key", "add", "--role", "restore", "--name", "restorer", "--out", credential.toString()).succeeded();
+    Cli other = new Cli(folder).with("MAILKEEP_CREDENTIAL", credential.toString());
+
+    assertThat(ids(other.json("search", "--from", "bob"))).isEqualTo("m3 m4");
+    assertThat(other.run("attachment", credential.toString()).succeeded().err()).contains("nobody holds it");
   }
 
   private static String ids(JsonNode result) {

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -193,8 +194,9 @@ final class Identities {
   }
 
   private void updateLikeness(CatalogMessage message) {
-    sha256.update(ByteBuffer.allocate(20).putLong(message.received().getEpochSecond())
-        .putInt(message.received().getNano()).putLong(message.size()).flip());
+    Instant received = message.received();
+    sha256.update(ByteBuffer.allocate(20).putLong(received.getEpochSecond()).putInt(received.getNano())
+        .putLong(message.size()).flip());
   }
 
   private long digest() {

@@ -47,6 +47,9 @@ public final class MailSearch {
     Matches matches = Matches.find(history, judge, Matches.Versions.JOINED);
     int[] numbers = matches.inOrder(number -> fits(matches, number, nights));
     FoundMessages messages = new FoundMessages(history, facts);
+    if (criteria.deletedSince().isPresent() && criteria.needFacts()) {
+      numbers = withFacts(matches, numbers, messages.pages(), facts, history);
+    }
     if (criteria.body().isPresent()) {
       numbers = withBody(matches, numbers, messages.pages(), facts, history);
     }
@@ -69,6 +72,19 @@ public final class MailSearch {
     int missed = matches.last(number) + 1;
     return missed < nights.nights().size()
         && !nights.nights().get(missed).captured().isBefore(criteria.deletedSince().get());
+  }
+
+  private int[] withFacts(Matches matches, int[] numbers, FoundPages pages, FactsReader facts, AccountHistory history)
+      throws IOException {
+    int kept = 0;
+    for (int number : numbers) {
+      Matches.Stay stay = matches.newest(number);
+      Optional<MessageFacts> known = facts.needed(history.leaves().get(stay.page()), pages.message(stay));
+      if (known.isPresent() && criteria.fits(known.get())) {
+        numbers[kept++] = number;
+      }
+    }
+    return Arrays.copyOf(numbers, kept);
   }
 
   private int[] withBody(Matches matches, int[] numbers, FoundPages pages, FactsReader facts, AccountHistory history)
@@ -144,7 +160,7 @@ public final class MailSearch {
 
     @Override
     public boolean fitsRead(Leaf leaf, CatalogMessage message) throws IOException {
-      if (!criteria.needFacts()) {
+      if (!reads()) {
         return true;
       }
       Optional<MessageFacts> known = facts.needed(leaf, message);
@@ -153,7 +169,8 @@ public final class MailSearch {
 
     @Override
     public boolean reads() {
-      return criteria.needFacts();
+      // Of what was deleted it is told when it is known what was: most of what is on an older page is on a newer one, too.
+      return criteria.needFacts() && criteria.deletedSince().isEmpty();
     }
   }
 }

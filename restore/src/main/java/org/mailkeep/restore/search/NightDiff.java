@@ -41,7 +41,8 @@ public final class NightDiff {
     }
     facts = new FactsReader(repository, history, limit,
         (where, leaf, message, reason) -> listener.unread(account, where.mailbox(leaf).name(), message.uid(), reason));
-    history.mailboxes().stream().filter(mailbox -> mailbox.guid().isEmpty()).forEach(mailbox -> unnamed.add(mailbox.name()));
+    history.mailboxes().stream().filter(mailbox -> mailbox.guid().isEmpty())
+        .forEach(mailbox -> unnamed.add(mailbox.name()));
     for (CatalogMailbox mailbox : history.mailboxes()) {
       keys.add(key(mailbox));
     }

@@ -30,7 +30,10 @@ final class PageHistory {
     node(top.page(), top.level()).presence.add(list, night, night);
   }
 
-  /** The pages of the lowest level, of one night after the other and within a night by place, which is how they were written. To be called once all was added. */
+  /**
+   * The pages of the lowest level: first those that the newest night brought, then those of the night before, and within a night by place, which is how they were written. So a message is met
+   * on its newest page first, which knows most of it. To be called once all was added.
+   */
   List<Leaf> leaves() {
     for (int level = levels.size() - 1; level > 0; level--) {
       for (Node node : levels.get(level)) {
@@ -45,7 +48,8 @@ final class PageHistory {
     }
     known.clear();
     levels.clear();
-    leaves.sort(Comparator.comparingInt((Leaf leaf) -> leaf.presence().first()).thenComparing(Leaf::place, BY_PLACE));
+    leaves.sort(
+        Comparator.comparingInt((Leaf leaf) -> -leaf.presence().first()).thenComparing(Leaf::place, BY_PLACE));
     return leaves;
   }
 

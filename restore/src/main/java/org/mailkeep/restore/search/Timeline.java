@@ -7,10 +7,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -84,10 +82,10 @@ public final class Timeline {
   }
 
   private List<MessageEvent> events(List<Matches.Stay> stays, FoundPages pages) throws IOException {
-    Map<Matches.Stay, CatalogMessage> messages = new HashMap<>();
+    List<CatalogMessage> messages = new ArrayList<>();
     TreeSet<Integer> turns = new TreeSet<>();
     for (Matches.Stay stay : stays) {
-      messages.put(stay, pages.message(stay));
+      messages.add(pages.message(stay));
       turns.add(stay.first());
       if (stay.last() + 1 < history.nights().nights().size()) {
         turns.add(stay.last() + 1);
@@ -98,13 +96,14 @@ public final class Timeline {
     Text text = new Text();
     for (int night : turns) {
       List<Sighting> now = new ArrayList<>();
-      for (Matches.Stay stay : stays) {
+      for (int i = 0; i < stays.size(); i++) {
+        Matches.Stay stay = stays.get(i);
         if (stay.first() <= night && night <= stay.last()) {
-          now.add(new Sighting(history.mailboxes().get(stay.mailbox()).name(), messages.get(stay), stay.last(),
+          now.add(new Sighting(history.mailboxes().get(stay.mailbox()).name(), messages.get(i), stay.last(),
               history.uidsStay(stay.mailbox())));
         }
       }
-      now.sort(Comparator.comparing(Sighting::mailbox).thenComparing(sighting -> sighting.message.uid()));
+      now.sort(Comparator.comparing(Sighting::mailbox).thenComparingLong(sighting -> sighting.message.uid()));
       compare(before, now, history.nights().nights().get(night), events);
       text.look(night, now, events);
       before = now;

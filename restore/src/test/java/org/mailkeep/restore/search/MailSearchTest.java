@@ -227,7 +227,8 @@ class MailSearchTest {
 
   private static Criteria criteria(Optional<Instant> deletedSince) {
     return new Criteria(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
-        Optional.empty(), Optional.empty(), OptionalLong.empty(), OptionalLong.empty(), false, Optional.empty(), deletedSince,
+        Optional.empty(), Optional.empty(), OptionalLong.empty(), OptionalLong.empty(), false, Optional.empty(),
+        deletedSince,
         Optional.empty());
   }
 
