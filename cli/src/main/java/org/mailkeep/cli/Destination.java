@@ -6,9 +6,6 @@ import org.mailkeep.restore.imap.ImapUrl;
 /** Where a restore goes. */
 sealed interface Destination {
 
-  /** What the help says of them. */
-  String LABEL = "files:DIR|eml:DIR|maildir:DIR|mbox:FILE|zip:FILE|imap[s]://USER@HOST/FOLDER";
-
   /** Files, at their original paths below a folder. */
   record Files(Path folder) implements Destination {}
 

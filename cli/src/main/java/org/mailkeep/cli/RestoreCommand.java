@@ -30,9 +30,9 @@ final class RestoreCommand implements Command {
   private final Option<Optional<Long>> message = Option.of("--message", "UID",
       "Only the message of this UID, as ls --messages shows it; with --mailbox.", RestoreCommand::uid);
   private final AsOf asOf = new AsOf();
-  private final Option<Destination> to = Option.required("--to", Destination.LABEL,
-      "Restore files, each at its original path below a folder; or messages: each as ACCOUNT/MAILBOX/UID.eml, into a"
-          + " Maildir ACCOUNT, an mbox ACCOUNT/MAILBOX.mbox or one file, a zip, a mail server.",
+  private final Option<Destination> to = Option.required("--to", "TARGET",
+      "files:DIR for files, each at its original path below DIR; for messages eml:DIR, maildir:DIR, mbox:FILE or mbox:DIR/,"
+          + " zip:FILE, imap://USER@HOST/FOLDER, imaps://USER@HOST/FOLDER.",
       Destination::of);
   private final MessageOptions messages = new MessageOptions();
   private final Option<Boolean> overwrite = Option.flag("--overwrite",

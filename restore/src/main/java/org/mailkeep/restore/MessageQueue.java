@@ -73,17 +73,20 @@ final class MessageQueue implements Closeable {
   private BlocksAhead.Wanted want() throws IOException {
     List<ChunkRef> chunks = new ArrayList<>();
     for (CatalogMessage message : next) {
-      if (!taker.reads(message)) {
-        continue;
-      }
-      try {
-        chunks.addAll(texts.chunks(head, message, GROUP_BYTES));
-      } catch (IOException e) {
-        // What is wrong with it is told when it is read.
-        continue;
+      if (taker.reads(message)) {
+        chunks.addAll(chunks(message));
       }
     }
     return repository.want(List.of(new RecipeSegment(List.of(new RecipeStream(0, chunks)), List.of())));
+  }
+
+  private List<ChunkRef> chunks(CatalogMessage message) {
+    try {
+      return texts.chunks(head, message, GROUP_BYTES);
+    } catch (IOException e) {
+      // What is wrong with it is told when it is read.
+      return List.of();
+    }
   }
 
   private void work() throws IOException {

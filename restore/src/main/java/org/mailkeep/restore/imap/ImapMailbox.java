@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.catalog.CatalogMessage;
@@ -307,9 +308,9 @@ final class ImapMailbox implements MessageTarget.Mailbox {
 
   private static void compareFlags(Waiting waiting, Response.@Nullable Fetched there, List<String> differences) {
     if (there != null && !sameFlags(waiting, there)) {
-      TreeSet<String> has = MessageMarks.there(there.flags() == null ? List.of() : there.flags());
-      TreeSet<String> lacks = MessageMarks.wanted(waiting.message().facts());
-      TreeSet<String> more = new TreeSet<>(has);
+      SortedSet<String> has = MessageMarks.there(there.flags() == null ? List.of() : there.flags());
+      SortedSet<String> lacks = MessageMarks.wanted(waiting.message().facts());
+      SortedSet<String> more = new TreeSet<>(has);
       more.removeAll(lacks);
       lacks.removeAll(has);
       differences.add("its flags lack " + ImapSession.printable(lacks.toString()) + " and have "

@@ -129,11 +129,12 @@ final class ImapSession implements Closeable {
       throw new IOException("a user's name or password with a NUL");
     }
     ByteBuffer secret = StandardCharsets.UTF_8.encode(CharBuffer.wrap(password));
+    int secretBytes = secret.remaining();
     byte[] name = user.getBytes(StandardCharsets.UTF_8);
-    byte[] plain = new byte[name.length + secret.remaining() + 2];
+    byte[] plain = new byte[name.length + secretBytes + 2];
     System.arraycopy(name, 0, plain, 1, name.length);
-    secret.get(plain, name.length + 2, secret.remaining());
-    Arrays.fill(secret.array(), (byte) 0);
+    secret.get(plain, name.length + 2, secretBytes);
+    secret.clear().put(new byte[secret.capacity()]);
     byte[] encoded = Base64.getEncoder().encode(plain);
     try {
       if (can("AUTH=PLAIN")) {
@@ -147,10 +148,9 @@ final class ImapSession implements Closeable {
         String tag = send("LOGIN {" + name.length + "}\r\n");
         continued(tag);
         out.write(name);
-        int length = plain.length - name.length - 2;
-        ImapWriter.write(out, " {" + length + "}\r\n");
+        ImapWriter.write(out, " {" + secretBytes + "}\r\n");
         continued(tag);
-        out.write(plain, name.length + 2, length);
+        out.write(plain, name.length + 2, secretBytes);
         out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
         await(tag, Taker.NONE);
       }

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.catalog.CatalogMessage;
@@ -41,7 +42,7 @@ final class MessageMarks {
   }
 
   /** What is the same for all messages with the same flags and keywords. */
-  static TreeSet<String> wanted(CatalogMessage message) {
+  static SortedSet<String> wanted(CatalogMessage message) {
     TreeSet<String> flags = new TreeSet<>();
     message.flags().forEach(flag -> flags.add(name(flag).toLowerCase(Locale.ROOT)));
     message.keywords().forEach(keyword -> flags.add(keyword.toLowerCase(Locale.ROOT)));
@@ -49,7 +50,7 @@ final class MessageMarks {
   }
 
   /** The same of what a server says; what it adds on its own is left out. */
-  static TreeSet<String> there(Collection<String> said) {
+  static SortedSet<String> there(Collection<String> said) {
     TreeSet<String> flags = new TreeSet<>();
     said.forEach(flag -> flags.add(flag.toLowerCase(Locale.ROOT)));
     flags.remove("\\recent");

@@ -1,7 +1,6 @@
 package org.mailkeep.restore.target;
 
 import java.io.ByteArrayOutputStream;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds the bytes of one message until it is known that they are whole, and how many. Many bytes lie in a file that has no name, so that only this process can open it and it goes with it.
  */
-public final class Spool extends OutputStream implements Closeable {
+public final class Spool extends OutputStream {
 
   /** What is longer lies in a file. */
   public static final int MEMORY_BYTES = 256 << 10;
@@ -46,15 +45,14 @@ public final class Spool extends OutputStream implements Closeable {
 
   /** The first ones, at most {@code most}. */
   byte[] begin(int most) throws IOException {
-    byte[] begin = new byte[(int) Math.min(most, bytes)];
-    int read = 0;
+    int length = (int) Math.min(most, bytes);
     if (file == null) {
-      return Arrays.copyOf(memory.toByteArray(), begin.length);
+      return Arrays.copyOf(memory.toByteArray(), length);
     }
     file.position(0);
-    read = Channels.newInputStream(file).readNBytes(begin, 0, begin.length);
+    byte[] begin = Channels.newInputStream(file).readNBytes(length);
     file.position(bytes);
-    return Arrays.copyOf(begin, read);
+    return begin;
   }
 
   /** Writes them to {@code out}, as often as they are wanted. */
