@@ -15,7 +15,8 @@ final class Grammar {
   private static final Map<String, String> GROUPS = Map.of(
       "config", "Looks at the configuration file of scheduled backups.",
       "index", "Works on the local index of what the repository holds.",
-      "key", "Makes and lists credentials for agents and people.");
+      "key", "Makes and lists credentials for agents and people.",
+      "serve", "Shows snapshots to other programs.");
 
   private Grammar() {}
 
