@@ -30,6 +30,7 @@ final class FieldFilter extends OutputStream {
     this.names = Set.copyOf(names);
     this.keep = keep;
     this.out = out;
+    passing = !keep;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.mailkeep.restore.imap;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.mailkeep.restore.mime.Address;
@@ -77,7 +78,11 @@ final class Structures {
   private void single(MimePart part, Form form) throws IOException {
     Header header = part.header();
     out.string(part.type().type()).raw(" ").string(part.type().subtype()).raw(" ");
-    parameters(part.type().parameters());
+    if (part.type().is("text") && part.type().parameters().get("charset").isEmpty()) {
+      parameters(part.type().parameters().and("charset", "us-ascii"));
+    } else {
+      parameters(part.type().parameters());
+    }
     out.raw(" ").nstring(header.value("content-id")).raw(" ").nstring(header.value("content-description")).raw(" ");
     out.string(header.value("content-transfer-encoding").map(value -> Parameters.parse(value).value())
         .filter(value -> !value.isEmpty()).orElse("7bit"));
@@ -122,7 +127,14 @@ final class Structures {
     } else {
       out.raw(" NIL ");
     }
-    out.nstring(header.value("content-language")).raw(" ").nstring(header.value("content-location"));
+    List<String> languages = Arrays.stream(header.value("content-language").orElse("").split(",")).map(String::strip)
+        .filter(language -> !language.isEmpty()).toList();
+    String before = "(";
+    for (String language : languages) {
+      out.raw(before).string(language);
+      before = " ";
+    }
+    out.raw(languages.isEmpty() ? "NIL " : ") ").nstring(header.value("content-location"));
   }
 
   /** How much a structure tells. */

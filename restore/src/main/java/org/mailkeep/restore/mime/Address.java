@@ -121,7 +121,7 @@ public record Address(Kind kind, String name, String mailbox, String host) {
         address = bare(words).replace(" ", "");
         name = comment.toString().strip();
       }
-      if (!address.isEmpty() || !name.isEmpty()) {
+      if (!address.isEmpty() || hasSpec && !name.isEmpty()) {
         int sign = address.lastIndexOf('@');
         found.add(sign < 0
             ? new Address(Kind.MAILBOX, name, address, "")

@@ -3,6 +3,7 @@ package org.mailkeep.restore.mime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A value with parameters, as in {@code Content-Type: text/plain; charset=utf-8} (RFC 2045, section 5.1), read however broken it is.
@@ -34,6 +35,11 @@ public record Parameters(String value, List<Parameter> all) {
       }
     }
     return new Parameters(value, all);
+  }
+
+  /** The same with one more at the end. */
+  public Parameters and(String name, String given) {
+    return new Parameters(value, Stream.concat(all.stream(), Stream.of(new Parameter(name, given))).toList());
   }
 
   /** The value of the first parameter of that name, in any case. */
