@@ -21,12 +21,14 @@ public final class Decoding {
 
   /** A header or a part of it, unfolded, with the encoded words of RFC 2047 decoded. */
   public static String header(String raw) {
-    String header = unfold(raw).replaceAll("\\?=[ \\t]+=\\?", "?==?");
+    String header = unfold(raw);
     Matcher matcher = ENCODED_WORD.matcher(header);
     StringBuilder text = new StringBuilder();
     int done = 0;
     while (matcher.find()) {
-      text.append(utf8(header.substring(done, matcher.start())));
+      String between = header.substring(done, matcher.start());
+      // Blanks between two encoded words only part them.
+      text.append(done > 0 && between.isBlank() ? "" : utf8(between));
       byte[] bytes = matcher.group(2).equalsIgnoreCase("B")
           ? base64(matcher.group(3))
           : quotedPrintable(matcher.group(3).replace('_', ' '));
