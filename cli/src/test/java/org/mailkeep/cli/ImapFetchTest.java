@@ -14,7 +14,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,25 +49,36 @@ class ImapFetchTest {
       """;
 
   @TempDir
-  private Path folder;
+  private static Path folder;
 
-  private TestingImap imap;
+  private static TestingImap imap;
+  private static String large;
+
   private TestingImap.Client client;
-  private String large;
 
-  @BeforeEach
-  void serve() throws IOException {
+  @BeforeAll
+  static void serve() throws IOException {
     large = "Subject: large\r\n\r\n" + "0123456789abcdef\r\n".repeat(200_000);
     imap = new TestingImap(folder).message("ann", "INBOX", "FS", PARTS)
         .message("ann", "INBOX", "", "Subject: bare\n\nline\r\nlone\rreturn\nnul \0\n")
         .message("ann", "INBOX", "", "no header at all").message("ann", "INBOX", "", "")
         .message("ann", "INBOX", "", large.replace("\r\n", "\n"))
         .message("ann", "INBOX", "", "Content-Type: multipart/mixed; boundary=\"\r\n\r\n--\r\n\r\n(((\"\r\n");
-    client = imap.start().select("ann", "INBOX");
+    imap.start();
+  }
+
+  @BeforeEach
+  void connect() throws IOException {
+    client = imap.select("ann", "INBOX");
   }
 
   @AfterEach
-  void stop() throws IOException {
+  void disconnect() throws IOException {
+    client.close();
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
     imap.close();
   }
 
@@ -96,7 +109,7 @@ class ImapFetchTest {
         + "(\"text\" \"plain\" (\"charset\" \"us-ascii\") NIL NIL \"7bit\" 10 0 NIL NIL NIL NIL) 3 NIL NIL NIL NIL)"
         + " \"mixed\" (\"boundary\" \"x\") NIL NIL NIL))");
     assertThat(client.command("FETCH 2 BODY").getFirst()).isEqualTo(
-        "* 2 FETCH (BODY (\"text\" \"plain\" (\"charset\" \"us-ascii\") NIL NIL \"7bit\" 27 3))");
+        "* 2 FETCH (BODY (\"text\" \"plain\" (\"charset\" \"us-ascii\") NIL NIL \"7bit\" 26 3))");
   }
 
   @Test

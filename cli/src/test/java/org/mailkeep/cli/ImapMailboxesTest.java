@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,24 +16,35 @@ import org.junit.jupiter.api.io.TempDir;
 class ImapMailboxesTest {
 
   @TempDir
-  private Path folder;
+  private static Path folder;
 
-  private TestingImap imap;
+  private static TestingImap imap;
+
   private TestingImap.Client client;
 
-  @BeforeEach
-  void serve() throws IOException {
+  @BeforeAll
+  static void serve() throws IOException {
     imap = new TestingImap(folder).message("ann", "INBOX", "S", "Subject: a\n\nb\n")
         .message("ann", "INBOX", "", "Subject: c\n\nd\n").message("ann", "Work.2026", "", "Subject: e\n\nf\n")
         .message("ann", "Entw&APw-rfe", "D", "Subject: g\n\nh\n");
     Files.writeString(imap.file("ann", "subscriptions"), "Work.2026\n");
     Files.writeString(imap.file("ann", "dovecot-uidlist"),
         "3 V1234 N77 G0123456789abcdef0123456789abcdef\n5 :1700000001.M1.host\n9 :1700000002.M2.host\n");
-    client = imap.start().select("ann", "INBOX");
+    imap.start();
+  }
+
+  @BeforeEach
+  void connect() throws IOException {
+    client = imap.select("ann", "INBOX");
   }
 
   @AfterEach
-  void stop() throws IOException {
+  void disconnect() throws IOException {
+    client.close();
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
     imap.close();
   }
 

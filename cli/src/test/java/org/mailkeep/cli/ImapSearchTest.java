@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -12,24 +14,35 @@ import org.junit.jupiter.api.io.TempDir;
 class ImapSearchTest {
 
   @TempDir
-  private Path folder;
+  private static Path folder;
 
-  private TestingImap imap;
+  private static TestingImap imap;
+
   private TestingImap.Client client;
 
-  @BeforeEach
-  void serve() throws IOException {
+  @BeforeAll
+  static void serve() throws IOException {
     // Received on the 2nd, 3rd and 4th of October 2026.
     imap = new TestingImap(folder)
         .message("ann", "INBOX", "S", "From: bob@b.example\nSubject: =?utf-8?B?w7xiZXI=?=\nDate: 1 Jan 2020 00:00:00 +0000\n\nplain words\n")
         .message("ann", "INBOX", "F", "From: carl@c.example\nTo: ann@a.example\nSubject: two\n"
             + "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\nd8O2cnRlcgo=\n")
         .message("ann", "INBOX", "RT", "Subject: three\nX-Tag: yes\n\n" + "long line\n".repeat(50));
-    client = imap.start().select("ann", "INBOX");
+    imap.start();
+  }
+
+  @BeforeEach
+  void connect() throws IOException {
+    client = imap.select("ann", "INBOX");
   }
 
   @AfterEach
-  void stop() throws IOException {
+  void disconnect() throws IOException {
+    client.close();
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
     imap.close();
   }
 
