@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.mailkeep.repository.Repository;
+import org.mailkeep.repository.snapshot.Snapshot;
 import org.mailkeep.restore.PointInTime;
 import org.mailkeep.restore.imap.ImapServer;
 import org.mailkeep.restore.imap.Limits;
@@ -22,6 +25,8 @@ final class ServeImapCommand implements Command {
   private final AccountOptions accounts = new AccountOptions(
       "The accounts to show; * and ? stand for anything. A client's user name is the name of the account.");
   private final AsOf asOf = new AsOf();
+  private final Option<Optional<Integer>> nights = Option.of("--nights", "N",
+      "Show as many days before as well, each as a folder such as 2026-10-01.", ServeImapCommand::days);
   private final Option<Optional<Listening>> listen = Option.of("--listen", "[ADDRESS:]PORT",
       "Where to listen. Default: 127.0.0.1 and any port that is free. Another address than this machine's own needs"
           + " --tls-cert.",
@@ -36,7 +41,7 @@ final class ServeImapCommand implements Command {
   @Override
   public Syntax syntax() {
     return Syntax.of("serve imap", "Shows accounts to mail clients as a read-only IMAP server, until interrupted.",
-        accounts.option(), asOf.at(), asOf.snapshot(), listen, passwordFile, certificate, key);
+        accounts.option(), asOf.at(), asOf.snapshot(), nights, listen, passwordFile, certificate, key);
   }
 
   @Override
@@ -63,11 +68,12 @@ final class ServeImapCommand implements Command {
         ServerSocket socket = tls
             ? TlsSocket.listen(certificate.value().get(), key.value().get())
             : new ServerSocket()) {
-      List<PointInTime.Choice> shown = shown(open, wiring);
+      List<Snapshot> snapshots = open.repository().snapshots();
+      List<PointInTime.Choice> shown = shown(open.repository(), snapshots, wiring);
       bind(socket, address);
-      Map<String, List<Night>> nights = new LinkedHashMap<>();
-      shown.forEach(choice -> nights.put(choice.entry().account(), List.of(new Night("", choice))));
-      try (ImapServer server = new ImapServer(socket, new ServedAccounts(open.repository(), nights), password,
+      Map<String, List<Night>> byAccount = new LinkedHashMap<>();
+      shown.forEach(choice -> byAccount.put(choice.entry().account(), nights(choice, snapshots, wiring.zone())));
+      try (ImapServer server = new ImapServer(socket, new ServedAccounts(open.repository(), byAccount), password,
           Limits.DEFAULT, line -> wiring.messages().status(TextOutput.printable(line)))) {
         server.start();
         wiring.output().showAndGoOn(new Serving(place.host(), socket.getLocalPort(), tls,
@@ -83,8 +89,17 @@ final class ServeImapCommand implements Command {
     }
   }
 
-  private List<PointInTime.Choice> shown(OpenRepository open, Wiring wiring) throws IOException {
-    List<PointInTime.Choice> chosen = asOf.choose(open.repository().snapshots(), accounts.wanted(), wiring.zone());
+  private List<Night> nights(PointInTime.Choice choice, List<Snapshot> snapshots, ZoneId zone) {
+    List<Night> all = new ArrayList<>();
+    all.add(new Night("", choice));
+    PointInTime.before(snapshots, choice, zone, nights.value().orElse(0))
+        .forEach(day -> all.add(new Night(day.date().toString(), day.choice())));
+    return all;
+  }
+
+  private List<PointInTime.Choice> shown(Repository repository, List<Snapshot> snapshots, Wiring wiring)
+      throws IOException {
+    List<PointInTime.Choice> chosen = asOf.choose(snapshots, accounts.wanted(), wiring.zone());
     if (chosen.isEmpty()) {
       throw CommandFailure.failed("no backup of " + accounts.words() + asOf.words(wiring.zone())
           + "; see: mailkeep accounts, mailkeep snapshots");
@@ -92,7 +107,7 @@ final class ServeImapCommand implements Command {
     List<PointInTime.Choice> shown = new ArrayList<>();
     List<String> without = new ArrayList<>();
     for (PointInTime.Choice choice : chosen) {
-      if (open.repository().trees().head(choice.entry().head().orElseThrow()).catalog().isPresent()) {
+      if (repository.trees().head(choice.entry().head().orElseThrow()).catalog().isPresent()) {
         shown.add(choice);
       } else {
         without.add(choice.entry().account());
@@ -102,8 +117,16 @@ final class ServeImapCommand implements Command {
       throw CommandFailure.failed("the backup of " + without.getFirst()
           + " has no catalog, so its messages are not known one by one; restore its files with restore --to files:DIR");
     }
-    without.forEach(account -> wiring.messages().note("mailkeep: not shown: " + account + ": its backup has no catalog"));
+    without
+        .forEach(account -> wiring.messages().note("mailkeep: not shown: " + account + ": its backup has no catalog"));
     return shown;
+  }
+
+  private static int days(String text) {
+    if (!text.matches("[0-9]{1,4}")) {
+      throw new IllegalArgumentException("'" + text + "' is not a number of days");
+    }
+    return Integer.parseInt(text);
   }
 
   private static void bind(ServerSocket socket, InetSocketAddress address) throws IOException {

@@ -109,11 +109,13 @@ class ImapLoginTest {
     client.raw("z LOGIN {1000000000}\r\n");
     assertThat(client.line()).startsWith("z BAD");
     for (String wrong : List.of("FETCH 1", "FETCH 1 BODY[", "FETCH 1 BODY[HEADER.FIELDS]", "FETCH 1 BODY[1..2]",
-        "FETCH 1 BODY[]<1>", "FETCH 1 NOSUCH", "FETCH x UID", "FETCH 1 (UID", "FETCH 1 BODY[" + "1.".repeat(5000) + "1]",
+        "FETCH 1 BODY[]<1>", "FETCH 1 NOSUCH", "FETCH x UID", "FETCH 1 (UID",
+        "FETCH 1 BODY[" + "1.".repeat(5000) + "1]",
         "LIST", "LIST \"\"", "STATUS INBOX (NOSUCH)", "UID", "UID NOOP", "LOGIN a b")) {
       assertThat(client.command(wrong)).as(wrong).last().asString().startsWith("BAD ");
     }
-    assertThat(client.command("FETCH " + "1:*,".repeat(15_000) + "1 UID")).containsExactly("* 1 FETCH (UID 1)", "OK done");
+    assertThat(client.command("FETCH " + "1:*,".repeat(15_000) + "1 UID")).containsExactly("* 1 FETCH (UID 1)",
+        "OK done");
     assertThat(client.command("SELECT")).singleElement().asString().startsWith("BAD ");
     assertThat(client.command("SELECT \"INBOX")).singleElement().asString().startsWith("BAD ");
     assertThat(client.command("NOOP")).containsExactly("OK done");

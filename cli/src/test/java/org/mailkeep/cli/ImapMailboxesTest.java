@@ -54,9 +54,11 @@ class ImapMailboxesTest {
         "* LIST (\\Noselect \\HasChildren) \"/\" \"Work\"", "* LIST (\\HasNoChildren) \"/\" \"Work/2026\"",
         "* LIST (\\HasNoChildren) \"/\" \"Entw&APw-rfe\"", "OK done");
     assertThat(client.command("LIST \"\" %")).doesNotContain("* LIST (\\HasNoChildren) \"/\" \"Work/2026\"").hasSize(4);
-    assertThat(client.command("LIST Work/ %")).containsExactly("* LIST (\\HasNoChildren) \"/\" \"Work/2026\"", "OK done");
+    assertThat(client.command("LIST Work/ %")).containsExactly("* LIST (\\HasNoChildren) \"/\" \"Work/2026\"",
+        "OK done");
     assertThat(client.command("LIST \"\" \"\"")).containsExactly("* LIST (\\Noselect) \"/\" \"\"", "OK done");
-    assertThat(client.command("LSUB \"\" *")).containsExactly("* LSUB (\\HasNoChildren) \"/\" \"Work/2026\"", "OK done");
+    assertThat(client.command("LSUB \"\" *")).containsExactly("* LSUB (\\HasNoChildren) \"/\" \"Work/2026\"",
+        "OK done");
     assertThat(client.command("LIST (SUBSCRIBED) \"\" (INBOX *) RETURN (CHILDREN STATUS (MESSAGES UNSEEN))"))
         .containsExactly("* LIST (\\HasNoChildren) \"/\" \"Work/2026\"", "OK done");
   }
@@ -83,8 +85,10 @@ class ImapMailboxesTest {
 
   @Test
   void nothingCanBeChanged() throws IOException {
-    for (String command : List.of("STORE 1 +FLAGS (\\Deleted)", "UID STORE 1 FLAGS ()", "COPY 1 Work", "UID COPY 1 Work",
-        "MOVE 1 Work", "EXPUNGE", "CREATE x", "DELETE INBOX", "RENAME INBOX x", "SUBSCRIBE INBOX", "UNSUBSCRIBE INBOX")) {
+    for (String command : List.of("STORE 1 +FLAGS (\\Deleted)", "UID STORE 1 FLAGS ()", "COPY 1 Work",
+        "UID COPY 1 Work",
+        "MOVE 1 Work", "EXPUNGE", "CREATE x", "DELETE INBOX", "RENAME INBOX x", "SUBSCRIBE INBOX",
+        "UNSUBSCRIBE INBOX")) {
       assertThat(client.command(command)).as(command).singleElement().asString().startsWith("NO [CANNOT]");
     }
     // The literal of an APPEND is not asked for.

@@ -24,7 +24,8 @@ class ImapSearchTest {
   static void serve() throws IOException {
     // Received on the 2nd, 3rd and 4th of October 2026.
     imap = new TestingImap(folder)
-        .message("ann", "INBOX", "S", "From: bob@b.example\nSubject: =?utf-8?B?w7xiZXI=?=\nDate: 1 Jan 2020 00:00:00 +0000\n\nplain words\n")
+        .message("ann", "INBOX", "S",
+            "From: bob@b.example\nSubject: =?utf-8?B?w7xiZXI=?=\nDate: 1 Jan 2020 00:00:00 +0000\n\nplain words\n")
         .message("ann", "INBOX", "F", "From: carl@c.example\nTo: ann@a.example\nSubject: two\n"
             + "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\nd8O2cnRlcgo=\n")
         .message("ann", "INBOX", "RT", "Subject: three\nX-Tag: yes\n\n" + "long line\n".repeat(50));

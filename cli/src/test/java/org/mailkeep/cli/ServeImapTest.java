@@ -14,6 +14,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -101,6 +105,27 @@ class ServeImapTest {
       assertThat(client.command("LOGIN ann \"of my choice\"")).last().asString().startsWith("OK ");
       // The newest night, on which the message was gone.
       assertThat(client.command("SELECT INBOX")).contains("* 0 EXISTS");
+    }
+  }
+
+  @Test
+  void daysBeforeAreFolders() throws Exception {
+    Clock later = Clock.fixed(Instant.now().plus(Duration.ofDays(3)), ZoneId.of("Europe/Berlin"));
+    cli.at(later).run("backup", "--source", "maildir:" + folder.resolve("mail") + "/%u").succeeded();
+    String before = cli.json("snapshots").get("snapshots").get(0).get("finished").stringValue();
+    String day = Instant.parse(before).atZone(ZoneId.systemDefault()).toLocalDate().toString();
+    Process server = start("--account", "ann", "--nights", "5", "--json");
+    JsonNode json = JsonMapper.shared().readTree(server.inputReader(UTF_8).readLine());
+
+    try (TestingImap.Client client = new TestingImap.Client(
+        new Socket(InetAddress.getLoopbackAddress(), json.get("port").intValue()))) {
+      client.line();
+      client.command("LOGIN ann " + json.get("password").stringValue());
+      assertThat(client.command("LIST \"\" *")).containsExactly("* LIST (\\Noselect \\HasChildren) \"/\" \"" + day
+          + "\"", "* LIST (\\HasNoChildren) \"/\" \"" + day + "/INBOX\"", "* LIST (\\HasNoChildren) \"/\" \"INBOX\"",
+          "OK done");
+      // Of that day the last backup, on which the message was gone already.
+      assertThat(client.command("SELECT " + day + "/INBOX")).contains("* 0 EXISTS");
     }
   }
 

@@ -62,7 +62,8 @@ final class TestingImap implements Closeable {
     messages++;
     Path file = maildir.resolve("cur").resolve((1_700_000_000 + messages) + ".M" + messages + ".host:2," + flags);
     Files.write(file, text.getBytes(ISO_8859_1));
-    Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2026-10-01T04:05:06Z").plus(Duration.ofDays(messages))));
+    Files.setLastModifiedTime(file,
+        FileTime.from(Instant.parse("2026-10-01T04:05:06Z").plus(Duration.ofDays(messages))));
     return this;
   }
 

@@ -51,8 +51,7 @@ final class Fetch {
     Extent extent = Extent.HEADER;
     boolean text = false;
     for (FetchItem item : items) {
-      @Nullable
-      Extent needs = switch (item) {
+      @Nullable Extent needs = switch (item) {
         case Section section -> section.extent();
         case Fact fact -> switch (fact) {
           case SIZE -> selected.index().size(position) == 0 ? Extent.ALL : null;

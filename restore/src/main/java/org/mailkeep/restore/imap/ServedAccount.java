@@ -71,8 +71,7 @@ final class ServedAccount {
   }
 
   /** The mailbox of that name; null if there is none. */
-  @Nullable
-  ServedMailbox mailbox(String name) {
+  @Nullable ServedMailbox mailbox(String name) {
     return mailboxes.getOrDefault(name, Optional.empty()).orElse(null);
   }
 

@@ -28,8 +28,7 @@ public final class ServedAccounts {
   }
 
   /** The account of exactly that name; null if it is not offered. */
-  @Nullable
-  ServedAccount account(String name) throws IOException {
+  @Nullable ServedAccount account(String name) throws IOException {
     List<Night> shown = nights.get(name);
     if (shown == null) {
       return null;

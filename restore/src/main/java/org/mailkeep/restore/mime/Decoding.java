@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 
 /** Makes text that people read of what mail consists of. Never fails: what can't be decoded is shown as it is. Texts that are not decoded yet have one character a byte. */
 public final class Decoding {
-  private static final Pattern ENCODED_WORD = Pattern.compile("=\\?([^?*\\s]{1,60})(?:\\*[^?\\s]{0,60})?\\?([BbQq])\\?([^?\\s]*)\\?=");
+  private static final Pattern ENCODED_WORD = Pattern
+      .compile("=\\?([^?*\\s]{1,60})(?:\\*[^?\\s]{0,60})?\\?([BbQq])\\?([^?\\s]*)\\?=");
 
   private Decoding() {}
 

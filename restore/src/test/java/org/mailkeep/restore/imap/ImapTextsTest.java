@@ -46,7 +46,8 @@ class ImapTextsTest {
     assertThat(set.contains(7)).isTrue();
     assertThat(set.contains(8)).isFalse();
     assertThat(NumberSet.parse("20:*", 12).ranges()).containsExactly(new NumberSet.Range(12, 20));
-    for (String wrong : new String[] {"", "0", "1,", "a", "1:", ":", "4294967296", "99999999999999999999", "1::2", "-1"}) {
+    for (String wrong : new String[] {"", "0", "1,", "a", "1:", ":", "4294967296", "99999999999999999999", "1::2",
+        "-1"}) {
       assertThatThrownBy(() -> NumberSet.parse(wrong, 1)).as(wrong).isInstanceOf(BadCommand.class);
     }
   }

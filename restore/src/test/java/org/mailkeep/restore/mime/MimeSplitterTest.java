@@ -144,7 +144,8 @@ class MimeSplitterTest {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     String[] pieces = {"\r\n", "--a", "--b", "--", "Content-Type: multipart/mixed; boundary=a",
-        "Content-Type: multipart/digest;\r\n boundary=\"b\"", "Content-Type: message/rfc822", "x", " ", ":", "\r", "\0"};
+        "Content-Type: multipart/digest;\r\n boundary=\"b\"", "Content-Type: message/rfc822", "x", " ", ":", "\r",
+        "\0"};
     for (int i = 0; i < 2000; i++) {
       StringBuilder text = new StringBuilder();
       for (int n = random.nextInt(60); n > 0; n--) {
