@@ -159,11 +159,12 @@ def by_mutt(port, password, mail, folder):
     os.makedirs(os.path.join(folder, "copy"))
     rc = os.path.join(folder, "muttrc")
     with open(rc, "w") as file:
-        file.write("set imap_user='%s' imap_pass='%s' ssl_starttls=no ssl_force_tls=no move=no confirmappend=no "
-                   "confirmcreate=no quit=yes wait_key=no mbox_type=Maildir\n" % (USER, password))
+        for setting in ("imap_user='%s'" % USER, "imap_pass='%s'" % password, "ssl_starttls=no", "ssl_force_tls=no",
+                        "move=no", "confirmappend=no", "confirmcreate=no", "quit=yes", "mbox_type=Maildir"):
+            file.write("set %s\n" % setting)
     keys = "<tag-pattern>~A<enter><tag-prefix><copy-message>%s/copy/box<enter><exit>" % folder
     subprocess.run(["script", "-qec", "mutt -F %s -f imap://127.0.0.1:%d/INBOX -e 'push \"%s\"'" % (rc, port, keys),
-                    "/dev/null"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, timeout=120,
+                    "/dev/null"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, timeout=120,
                    env=dict(os.environ, TERM="xterm", HOME=folder))
     count = sum(len(files) for path, _, files in os.walk(os.path.join(folder, "copy")))
     if count != len(mail["INBOX"]):

@@ -81,7 +81,7 @@ final class MailboxIndex {
   }
 
   boolean has(int position, Flag flag) {
-    return (flags[position] & 1 << flag.ordinal()) != 0;
+    return (flags[position] & bit(flag)) != 0;
   }
 
   /** The position of the first unread message, or how many there are if all were read. */
@@ -116,6 +116,16 @@ final class MailboxIndex {
     return !keyword.isEmpty() && keyword.chars().allMatch(c -> c > ' ' && c < 127 && "(){%*\"\\]".indexOf(c) < 0);
   }
 
+  private static int bit(Flag flag) {
+    return switch (flag) {
+      case SEEN -> 1;
+      case ANSWERED -> 2;
+      case FLAGGED -> 4;
+      case DELETED -> 8;
+      case DRAFT -> 16;
+    };
+  }
+
   private static final class Builder {
     private final Set<String> keywords = new LinkedHashSet<>();
     private int[] uids;
@@ -134,7 +144,7 @@ final class MailboxIndex {
       }
       uids[count] = (int) message.uid();
       for (Flag flag : message.flags()) {
-        flags[count] |= (byte) (1 << flag.ordinal());
+        flags[count] |= (byte) bit(flag);
       }
       count++;
       for (String keyword : message.keywords()) {
