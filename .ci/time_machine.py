@@ -155,24 +155,6 @@ namespace {{
         same("imapc", box, got, mail[box])
 
 
-def by_mutt(port, password, mail, folder):
-    os.makedirs(os.path.join(folder, "copy"))
-    rc = os.path.join(folder, "muttrc")
-    with open(rc, "w") as file:
-        for setting in ("imap_user='%s'" % USER, "imap_pass='%s'" % password, "ssl_starttls=no", "ssl_force_tls=no",
-                        "move=no", "confirmappend=no", "confirmcreate=no", "quit=yes", "mbox_type=Maildir"):
-            file.write("set %s\n" % setting)
-    keys = "<tag-pattern>~A<enter><tag-prefix><copy-message>%s/copy/box<enter><exit>" % folder
-    subprocess.run(["script", "-qec", "mutt -F %s -f imap://127.0.0.1:%d/INBOX -e 'push \"%s\"'" % (rc, port, keys),
-                    "/dev/null"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, timeout=120,
-                   env=dict(os.environ, TERM="xterm", HOME=folder))
-    count = sum(len(files) for path, _, files in os.walk(os.path.join(folder, "copy")))
-    if count != len(mail["INBOX"]):
-        fail("mutt: copied %d of %d" % (count, len(mail["INBOX"])))
-    else:
-        print("mutt: INBOX: %d messages copied" % count)
-
-
 def main():
     print("seed", SEED)
     folder = tempfile.mkdtemp(prefix="time-machine-")
@@ -198,10 +180,6 @@ def main():
         by_python(port, password, mail)
         by_curl(port, password, mail)
         by_imapc(port, password, mail, folder + "/imapc")
-        if shutil.which("mutt") and shutil.which("script"):
-            by_mutt(port, password, mail, folder)
-        else:
-            print("mutt: not installed, left out")
     finally:
         server.send_signal(signal.SIGTERM)
         if server.wait(30) != 143:
