@@ -14,11 +14,11 @@ import java.util.Optional;
 import org.mailkeep.repository.Repository;
 import org.mailkeep.repository.snapshot.Snapshot;
 import org.mailkeep.restore.PointInTime;
-import org.mailkeep.restore.imap.ImapServer;
-import org.mailkeep.restore.imap.Limits;
-import org.mailkeep.restore.imap.Night;
-import org.mailkeep.restore.imap.Password;
-import org.mailkeep.restore.imap.ServedAccounts;
+import org.mailkeep.restore.serve.ImapServer;
+import org.mailkeep.restore.serve.Limits;
+import org.mailkeep.restore.serve.Night;
+import org.mailkeep.restore.serve.Password;
+import org.mailkeep.restore.serve.ServedAccounts;
 
 /** {@code mailkeep serve imap}: shows accounts, as of any night, to mail clients, until it is interrupted. */
 final class ServeImapCommand implements Command {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.mailkeep.restore.imap.Limits;
+import org.mailkeep.restore.serve.Limits;
 
 /** Who gets in, and what those can do who don't mean well. */
 class ImapLoginTest {

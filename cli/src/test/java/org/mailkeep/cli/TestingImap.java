@@ -31,11 +31,11 @@ import org.mailkeep.repository.key.CredentialFile;
 import org.mailkeep.repository.store.FolderObjectStore;
 import org.mailkeep.repository.store.ObjectStore;
 import org.mailkeep.restore.PointInTime;
-import org.mailkeep.restore.imap.ImapServer;
-import org.mailkeep.restore.imap.Limits;
-import org.mailkeep.restore.imap.Night;
-import org.mailkeep.restore.imap.Password;
-import org.mailkeep.restore.imap.ServedAccounts;
+import org.mailkeep.restore.serve.ImapServer;
+import org.mailkeep.restore.serve.Limits;
+import org.mailkeep.restore.serve.Night;
+import org.mailkeep.restore.serve.Password;
+import org.mailkeep.restore.serve.ServedAccounts;
 
 /** Maildirs that were backed up, and an IMAP server that shows them on a real socket. */
 final class TestingImap implements Closeable {

@@ -1,8 +1,0 @@
-package org.mailkeep.restore.imap;
-
-/** A command that can't be understood: answered with BAD, and the session goes on. */
-final class BadCommand extends Exception {
-  BadCommand(String message) {
-    super(message);
-  }
-}

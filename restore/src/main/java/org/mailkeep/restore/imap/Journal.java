@@ -1,7 +1,0 @@
-package org.mailkeep.restore.imap;
-
-/** Told what happens, in lines for whoever runs the server. Called from several threads. What comes from clients is short, and has no controls in it. */
-@FunctionalInterface
-public interface Journal {
-  void say(String line);
-}
