@@ -1,6 +1,8 @@
 package org.mailkeep.restore;
 
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -45,6 +47,30 @@ public final class PointInTime {
   public List<Choice> chosen() {
     return new ArrayList<>(chosen.values());
   }
+
+  /**
+   * What the account of {@code choice} was on the days before: of each day the last entry with something in it, newest day first.
+   *
+   * @param zone where a day begins and ends
+   * @param most so many days of those that have an entry
+   */
+  public static List<Day> before(List<Snapshot> snapshots, Choice choice, ZoneId zone, int most) {
+    TreeMap<LocalDate, Choice> days = new TreeMap<>(Comparator.reverseOrder());
+    LocalDate last = choice.entry().captured().atZone(zone).toLocalDate();
+    for (Snapshot snapshot : snapshots) {
+      for (AccountEntry entry : snapshot.accounts()) {
+        LocalDate day = entry.captured().atZone(zone).toLocalDate();
+        if (entry.account().equals(choice.entry().account()) && entry.head().isPresent() && day.isBefore(last)) {
+          days.merge(day, new Choice(snapshot, entry),
+              (a, b) -> b.entry().captured().isBefore(a.entry().captured()) ? a : b);
+        }
+      }
+    }
+    return days.entrySet().stream().limit(most).map(day -> new Day(day.getKey(), day.getValue())).toList();
+  }
+
+  /** What an account was at the end of a day. */
+  public record Day(LocalDate date, Choice choice) {}
 
   /** An account's entry and the snapshot that it stands in. */
   public record Choice(Snapshot snapshot, AccountEntry entry) {}

@@ -77,6 +77,22 @@ public final class CatalogReader {
     return message.summary().isPresent() ? Optional.of(records.summary(message.summary().get())) : Optional.empty();
   }
 
+  /** Visits the messages of a mailbox whose uids lie between {@code from} and {@code to}, both included, by uid; pages without such messages are not read. */
+  public void messages(AccountHead account, CatalogMailbox mailbox, long from, long to, MessageVisitor visitor)
+      throws IOException {
+    if (mailbox.messages().isPresent() && from <= to) {
+      Messages order = new Messages();
+      pages.near(PageKind.MESSAGES, mailbox.messages().get(), CatalogFormat.key(from), CatalogFormat.key(to),
+          (in, places) -> {
+            CatalogMessage message = CatalogFormat.message(in, account.roots().size(), places);
+            order.next(message);
+            if (message.uid() >= from && message.uid() <= to) {
+              visitor.message(message);
+            }
+          });
+    }
+  }
+
   /** Visits the messages of one page of the lowest level, as {@link #pages} and {@link #messagesBelow} show them. */
   public void messages(AccountHead account, PageRef page, MessageVisitor visitor) throws IOException {
     Messages order = new Messages();

@@ -135,6 +135,27 @@ public final class PageReader {
     items(kind, ref, visitor);
   }
 
+  /** Visits, in order, the items of all pages of the lowest level that can hold keys between {@code from} and {@code to}, both included; of the others none is read. */
+  public void near(PageKind kind, PageTop top, byte[] from, byte[] to, ItemVisitor visitor) throws IOException {
+    near(kind, top.page(), top.level(), from, to, visitor);
+  }
+
+  private void near(PageKind kind, PageRef ref, int level, byte[] from, byte[] to, ItemVisitor visitor)
+      throws IOException {
+    if (level == 0) {
+      items(kind, ref, visitor);
+      return;
+    }
+    List<Inner> inners = inners(kind, ref, level);
+    for (int i = 0; i < inners.size(); i++) {
+      boolean before = i + 1 < inners.size() && Arrays.compareUnsigned(inners.get(i + 1).key(), from) <= 0;
+      boolean after = i > 0 && Arrays.compareUnsigned(inners.get(i).key(), to) > 0;
+      if (!before && !after) {
+        near(kind, inners.get(i).page(), level - 1, from, to, visitor);
+      }
+    }
+  }
+
   /**
    * Visits, in order, the pages of the lowest level of which a part may lie between two positions, counting weights; of the others none is read.
    */
