@@ -83,7 +83,9 @@ final class TestingImap implements Closeable {
     Repository repository = keep(Repository.open(store, CredentialFile.read(folder.resolve("kit")), Clock.systemUTC(),
         new SecureRandom()));
     Map<String, List<Night>> nights = new TreeMap<>();
-    PointInTime.choose(repository.snapshots(), Optional.empty(), account -> true)
+    PointInTime newest = new PointInTime(Optional.empty(), account -> true);
+    repository.visitSnapshots(newest::snapshot);
+    newest.chosen()
         .forEach(choice -> nights.put(choice.entry().account(), List.of(new Night("", choice))));
     ServerSocket socket = new ServerSocket();
     socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
