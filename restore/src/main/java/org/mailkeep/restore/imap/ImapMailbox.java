@@ -121,8 +121,15 @@ final class ImapMailbox implements MessageTarget.Mailbox {
   }
 
   private void work() throws IOException {
-    if (!group.isEmpty()) {
+    if (group.isEmpty()) {
+      return;
+    }
+    try {
       steadily(this::work);
+    } catch (IOException e) {
+      group.stream().filter(waiting -> !waiting.isDone()).forEach(waiting -> fail(waiting, e));
+      throw e;
+    } finally {
       clear();
     }
   }

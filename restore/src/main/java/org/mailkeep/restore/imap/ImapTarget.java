@@ -2,6 +2,7 @@ package org.mailkeep.restore.imap;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.mailkeep.restore.target.MessageTarget;
 import org.mailkeep.restore.target.ServerName;
@@ -24,7 +25,10 @@ public final class ImapTarget implements MessageTarget {
   private final Pause pause;
   private @Nullable ImapSession session;
   private String user = "";
-  private @Nullable Refusal refusal;
+
+  /** Why nobody can work as this user; null as long as that is not known. */
+  private @Nullable IOException hopeless;
+  private boolean wasConnected;
 
   /**
    * Prepares; the first mailbox connects.
@@ -53,9 +57,10 @@ public final class ImapTarget implements MessageTarget {
       throw new IOException(e.getMessage(), e);
     }
     if (!wantedUser.equals(user)) {
-      close();
+      leave();
       user = wantedUser;
-      refusal = null;
+      hopeless = null;
+      wasConnected = false;
     }
     ImapMailbox mailbox = new ImapMailbox(this, wanted, verdicts);
     mailbox.open();
@@ -73,15 +78,15 @@ public final class ImapTarget implements MessageTarget {
   }
 
   /**
-   * Does something with the server, again if the connection breaks meanwhile.
+   * Does something with the server, again if the connection breaks meanwhile. One that never came about is not tried again.
    *
    * @param begin is done first with every new connection
    * @param work is done when that has been
    * @throws Refusal if the server says NO
    */
   void steadily(Step begin, Step work) throws IOException {
-    if (refusal != null) {
-      throw refusal;
+    if (hopeless != null) {
+      throw new IOException(hopeless.getMessage(), hopeless);
     }
     int failed = 0;
     while (true) {
@@ -90,19 +95,23 @@ public final class ImapTarget implements MessageTarget {
         if (open == null) {
           open = ImapSession.open(server, user, password);
           session = open;
+          wasConnected = true;
           begin.with(open);
         }
         work.with(open);
         return;
       } catch (Refusal e) {
         if (session == null) {
-          refusal = e;
+          hopeless = e;
         }
         throw e;
       } catch (IOException e) {
         disconnect();
         failed++;
-        if (failed == ATTEMPTS) {
+        if (!wasConnected) {
+          hopeless = e;
+        }
+        if (!wasConnected || failed == ATTEMPTS) {
           throw e;
         }
         pause.pause(Duration.ofSeconds(1L << failed - 1));
@@ -123,6 +132,11 @@ public final class ImapTarget implements MessageTarget {
 
   @Override
   public void close() throws IOException {
+    Arrays.fill(password, '\0');
+    leave();
+  }
+
+  private void leave() throws IOException {
     ImapSession open = session;
     session = null;
     if (open != null) {

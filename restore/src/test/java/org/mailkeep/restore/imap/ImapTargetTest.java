@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mailkeep.repository.catalog.Flag;
+import org.mailkeep.restore.target.MessageTarget;
 import org.mailkeep.restore.target.Wanted;
 import org.mailkeep.restore.target.WantedMessage;
 
@@ -160,6 +161,38 @@ class ImapTargetTest {
         Wanted.message(2, "", "Message-ID: <2@x>\n\nlonger than one\n"), Wanted.message(3, "", "three\n"));
 
     assertThat(told).hasToString("2 added, 0 present, 0 updated, failed [2: not here], differing []");
+  }
+
+  @Test
+  void aFullMailboxEndsTheRestoreOfItAndNamesWhatIsNotThere() throws IOException {
+    server.saying(command -> command.startsWith(APPEND) && !server.box("INBOX").mails.isEmpty()
+        ? "TAG NO [OVERQUOTA] it is full\r\n"
+        : null).capabilities("IMAP4rev1 AUTH=PLAIN UIDPLUS");
+    Wanted.Told told = new Wanted.Told();
+
+    try (ImapTarget target = target("ann", PLAIN);
+        MessageTarget.Mailbox box = target.mailbox(Wanted.mailbox("ann", "INBOX"), told)) {
+      for (WantedMessage message : messages(5)) {
+        box.message(message);
+      }
+      assertThatThrownBy(box::finish).hasMessage("it is full");
+    }
+
+    assertThat(server.box("INBOX").mails).hasSize(1);
+    assertThat(told.failed).contains("2: it is full", "5: it is full");
+  }
+
+  @Test
+  void aServerThatIsNotThereIsNotWaitedFor() throws IOException {
+    server.close();
+    List<Object> pauses = new ArrayList<>();
+
+    try (ImapTarget target = new ImapTarget(server.server(), new LoginName("ann"), "secret".toCharArray(), PLAIN,
+        pauses::add)) {
+      assertThatThrownBy(() -> target.mailbox(Wanted.mailbox("ann", "INBOX"), new Wanted.Told()))
+          .hasMessageContaining("127.0.0.1");
+    }
+    assertThat(pauses).isEmpty();
   }
 
   @Test
