@@ -67,6 +67,16 @@ class MaildirTargetTest {
   }
 
   @Test
+  void aTwinThatWasLostComesBack() throws IOException {
+    WantedMessage[] twins = {Wanted.message(1, "a", "one\n"), Wanted.message(2, "a", "one\n")};
+    restore("INBOX", false, twins);
+    Files.delete(folder.resolve("to/ann/cur/a_2,S=4,W=5:2,"));
+
+    assertThat(restore("INBOX", false, twins)).hasToString("1 added, 1 present, 0 updated, failed [], differing []");
+    assertThat(names()).containsExactlyInAnyOrder("a,S=4,W=5:2,", "a_2,S=4,W=5:2,");
+  }
+
+  @Test
   void moreKeywordsThanLettersAreADifference() throws IOException {
     List<String> many = IntStream.range(0, 27).mapToObj(i -> "k" + i).toList();
 
