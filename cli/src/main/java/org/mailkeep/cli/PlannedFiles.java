@@ -8,7 +8,8 @@ import org.mailkeep.restore.RestorePlan;
 
 /** What a restore of files would do. */
 record PlannedFiles(Destination target, List<PointInTime.Choice> chosen, RestorePlan plan, Requests requests)
-    implements Result {
+    implements
+      Result {
 
   @Override
   public void text(TextOutput out) throws IOException {

@@ -124,7 +124,8 @@ final class Program {
         new SnapshotsCommand(), new AccountsCommand(), new LsCommand(), new SearchCommand(), new TimelineCommand(),
         new DiffCommand(), new AttachmentCommand(), new StatsCommand(), new VerifyCommand(), new MaintainCommand(),
         new ProbeCommand(), new IndexRebuildCommand(), new KeyAddCommand(), new KeyListCommand(), new AuditLogCommand(),
-        new AuditVerifyCommand(), new ConfigCheckCommand(), new QuickstartCommand(), new CompletionCommand(Program::line),
+        new AuditVerifyCommand(), new ConfigCheckCommand(), new QuickstartCommand(),
+        new CompletionCommand(Program::line),
         new ManCommand(Program::line));
   }
 

@@ -60,8 +60,9 @@ final class RestoreCommand implements Command {
       throw CommandFailure.usage("--message needs --mailbox NAME, and --to something other than files:DIR");
     }
     if (to.value().takesMessages() && (resume.value() || verify.value())) {
-      throw CommandFailure.usage("--resume and --verify are for files:DIR; a restore of messages can always be repeated,"
-          + " and compares what is there in the end");
+      throw CommandFailure
+          .usage("--resume and --verify are for files:DIR; a restore of messages can always be repeated,"
+              + " and compares what is there in the end");
     }
     if (overwrite.value() && resume.value()) {
       throw CommandFailure.usage("--resume leaves files that are there, --overwrite replaces them: say one of them");

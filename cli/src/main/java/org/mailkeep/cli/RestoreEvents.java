@@ -66,6 +66,7 @@ final class RestoreEvents {
 
   private static void append(OpenRepository open, Wiring wiring, Action action, Map<String, String> details)
       throws IOException {
-    open.repository().audit().append(action, new AuditLog.Origin(wiring.shell().host(), wiring.shell().user()), details);
+    open.repository().audit().append(action, new AuditLog.Origin(wiring.shell().host(), wiring.shell().user()),
+        details);
   }
 }

@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.mailkeep.repository.catalog.CatalogMessage;
 import org.mailkeep.repository.catalog.Flag;
-import org.mailkeep.restore.serve.OpenMessage.Extent;
 import org.mailkeep.restore.mime.Decoding;
 import org.mailkeep.restore.mime.MimePart;
+import org.mailkeep.restore.serve.OpenMessage.Extent;
 
 /** A message that SEARCH looks at; its text is read only if a condition asks for it. */
 final class Candidate {

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.mailkeep.restore.mime.MimePart;
 import org.mailkeep.restore.serve.FetchItem.Piece;
 import org.mailkeep.restore.serve.FetchItem.Section;
-import org.mailkeep.restore.mime.MimePart;
 
 /** Writes pieces of a message as literals. */
 final class SectionText {
