@@ -46,7 +46,7 @@ final class AuditLogCommand implements Command {
         }
       });
       events.sort(Comparator.comparing(AuditEvent::time).thenComparing(AuditEvent::actor)
-          .thenComparing(AuditEvent::sequence));
+          .thenComparingLong(AuditEvent::sequence));
       problems.forEach(problem -> wiring.messages().error("damage: " + problem));
       wiring.output().show(new Listed(events, problems, names(open, wiring), wiring.zone()));
       return problems.isEmpty() ? ExitCode.DONE : ExitCode.DAMAGED;
