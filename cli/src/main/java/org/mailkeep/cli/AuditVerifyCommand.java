@@ -2,9 +2,9 @@ package org.mailkeep.cli;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.mailkeep.repository.audit.AuditEvent;
 import org.mailkeep.repository.audit.AuditLog;
 import org.mailkeep.repository.base.Id128;
@@ -31,14 +31,14 @@ final class AuditVerifyCommand implements Command {
 
   /** What was found. */
   private static final class Checked implements Result, AuditLog.Visitor {
-    private final Set<Id128> actors = new HashSet<>();
+    private final Map<Id128, AuditEvent> newest = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
     private long events;
 
     @Override
     public void event(AuditEvent event) {
       events++;
-      actors.add(event.actor());
+      newest.putIfAbsent(event.actor(), event);
     }
 
     @Override
@@ -49,13 +49,18 @@ final class AuditVerifyCommand implements Command {
     @Override
     public void text(TextOutput out) throws IOException {
       out.line("checked " + Amounts.count(events, "event", "events") + " of "
-          + Amounts.count(actors.size(), "credential", "credentials") + ": "
-          + (problems.isEmpty() ? "all sound" : Amounts.count(problems.size(), "problem", "problems")));
+          + Amounts.count(newest.size(), "credential", "credentials") + ": "
+          + (problems.isEmpty() ? "no damage found" : Amounts.count(problems.size(), "problem", "problems")));
+      for (AuditEvent event : newest.values()) {
+        out.line("  newest of " + event.actor().brief() + ": number " + event.sequence() + ", " + event.time());
+      }
     }
 
     @Override
     public void json(JsonOutput out) throws IOException {
-      out.field("events", events).field("credentials", actors.size()).texts("problems", problems);
+      out.field("events", events).field("credentials", newest.size()).texts("problems", problems);
+      out.list("newest", List.copyOf(newest.values()), event -> out.field("key", event.actor().hex())
+          .field("sequence", event.sequence()).field("time", event.time()));
     }
   }
 }

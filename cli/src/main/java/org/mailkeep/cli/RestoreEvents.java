@@ -46,7 +46,7 @@ final class RestoreEvents {
   void end(OpenRepository open, Wiring wiring, ExitCode code) {
     try {
       append(open, wiring, Action.RESTORE_ENDED,
-          Map.of("result", code.meaning(), "requests", RequestLine.text(wiring.requests())));
+          Map.of("result", code.meaning()));
     } catch (IOException e) {
       wiring.messages().note("mailkeep: the end of this restore is not recorded in the audit log: " + e.getMessage());
     }
@@ -58,7 +58,7 @@ final class RestoreEvents {
     } catch (IOException e) {
       if (!unrecorded.value()) {
         throw CommandFailure.failed("the audit log can't be written to (" + e.getMessage()
-            + "); to restore without a record, say --unrecorded");
+            + "); to go on without a record, say --unrecorded");
       }
       wiring.messages().note("mailkeep: not recorded in the audit log: " + e.getMessage());
     }

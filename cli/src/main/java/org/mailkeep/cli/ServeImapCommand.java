@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.mailkeep.repository.Repository;
 import org.mailkeep.repository.audit.Action;
+import org.mailkeep.repository.key.Purpose;
 import org.mailkeep.repository.snapshot.Snapshot;
 import org.mailkeep.restore.PointInTime;
 import org.mailkeep.restore.serve.ImapServer;
@@ -72,6 +73,10 @@ final class ServeImapCommand implements Command {
         ServerSocket socket = tls
             ? TlsSocket.listen(certificate.value().get(), key.value().get())
             : new ServerSocket()) {
+      if (!open.repository().keyring().canOpen(Purpose.CONTENT)) {
+        throw new CommandFailure(ExitCode.WRONG_KEY, "the role " + open.repository().keyring().role()
+            + " reads no mail; use the credential of a restorer or of the owner");
+      }
       List<PointInTime.Choice> shown = shown(open.repository(), wiring);
       List<Snapshot> snapshots = nights.value().isPresent()
           ? open.repository().snapshots(accounts.wanted())

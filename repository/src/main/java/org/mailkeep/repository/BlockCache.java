@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import org.mailkeep.repository.base.RepositoryException.Corrupt;
+import org.mailkeep.repository.base.RepositoryException.Missing;
 import org.mailkeep.repository.chunk.ChunkHasher;
 import org.mailkeep.repository.key.Keyring;
 import org.mailkeep.repository.pack.Block;
@@ -59,8 +61,11 @@ final class BlockCache implements PageSource, Closeable {
         mine.complete(opened);
         keep(opened);
       } catch (IOException | RuntimeException e) {
-        synchronized (blocks) {
-          blocks.remove(place);
+        // What is damaged or gone stays so: who needs it again is told at once.
+        if (!(e instanceof Corrupt || e instanceof Missing)) {
+          synchronized (blocks) {
+            blocks.remove(place);
+          }
         }
         mine.completeExceptionally(e);
         throw e;

@@ -80,7 +80,7 @@ final class ContentType {
     while (to < typeLength && !endsToken(to)) {
       to++;
     }
-    return to - from > AttachedFile.LONGEST_TYPE
+    return to == from || to - from > AttachedFile.LONGEST_TYPE
         ? ""
         : new String(type, from, to - from, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
   }

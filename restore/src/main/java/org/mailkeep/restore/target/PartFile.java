@@ -60,12 +60,17 @@ final class PartFile implements Closeable {
   /**
    * Calls the file {@code file}, reads it back and compares it with what was written.
    *
-   * @throws Refused if a file of that name is there and {@code existing} is not to replace it
+   * @throws Refused if a file of that name is there and {@code existing} is not to replace it, or something there is no plain file
    */
   void settle(Path file, Existing existing) throws IOException {
     out.close();
-    if (existing != Existing.OVERWRITE && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-      throw new Refused(file + ": exists already", null);
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        throw new Refused(file + ": exists and is not a file", null);
+      }
+      if (existing != Existing.OVERWRITE) {
+        throw new Refused(file + ": exists already", null);
+      }
     }
     Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
     settled = true;

@@ -24,7 +24,7 @@ final class WholeFile implements Closeable {
     this.file = file;
     this.existing = existing;
     boolean there = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
-    if (there && existing != Existing.OVERWRITE && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+    if (there && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       throw new Refused(file + ": exists and is not a file", null);
     }
     compared = there && existing != Existing.OVERWRITE ? new ComparedOutput(file) : null;

@@ -31,6 +31,7 @@ public final class ZipTarget implements MessageTarget {
   private final Spool list = new Spool();
   private @Nullable WholeFile file;
   private @Nullable ZipOutputStream zip;
+  private @Nullable IOException broken;
 
   /** Writes the file {@code path}, which is there when this has finished. */
   public ZipTarget(Path path, Existing existing) {
@@ -39,6 +40,9 @@ public final class ZipTarget implements MessageTarget {
   }
 
   private ZipOutputStream zip() throws IOException {
+    if (broken != null) {
+      throw new IOException(path + ": given up, since it could not be written: " + broken.getMessage(), broken);
+    }
     ZipOutputStream open = zip;
     if (open == null) {
       file = new WholeFile(path, existing);
@@ -129,9 +133,7 @@ public final class ZipTarget implements MessageTarget {
           return;
         }
         String name = folder + EmlTarget.fileName(facts.uid());
-        out.putNextEntry(entry(name, facts.received()));
-        spool.writeTo(out);
-        out.closeEntry();
+        write(name, facts, spool);
         note(name, facts, new HeaderLines(spool.begin(HeaderLines.LOOKED_AT)));
         WholeFile open = file;
         if (open != null && open.isThere()) {
@@ -140,6 +142,18 @@ public final class ZipTarget implements MessageTarget {
         } else {
           verdicts.added(spool.bytes());
         }
+      }
+    }
+
+    /** After a failure half-way nothing that comes later has its place. */
+    private void write(String name, CatalogMessage facts, Spool spool) throws IOException {
+      try {
+        out.putNextEntry(entry(name, facts.received()));
+        spool.writeTo(out);
+        out.closeEntry();
+      } catch (IOException e) {
+        broken = e;
+        throw e;
       }
     }
 
