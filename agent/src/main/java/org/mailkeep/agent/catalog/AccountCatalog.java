@@ -8,6 +8,7 @@ import org.mailkeep.agent.change.WalkedRoot;
 import org.mailkeep.agent.dovecot.IndexBytes;
 import org.mailkeep.agent.source.SourceAccount;
 import org.mailkeep.repository.run.CatalogSink;
+import org.mailkeep.repository.tree.TreePath;
 
 /** Gathers what the catalog of one account is made of while the account is walked, and writes it at the end. For one thread. */
 public interface AccountCatalog {
@@ -30,6 +31,15 @@ public interface AccountCatalog {
 
   /** A file that will be in the snapshot, with what is known of its content. */
   void file(FoundFile file, Note note);
+
+  /**
+   * The same of a file that had another name or other attributes the last time.
+   *
+   * @param before its path then
+   */
+  default void renamed(FoundFile file, Note note, TreePath before) {
+    file(file, note);
+  }
 
   /**
    * Writes what was gathered.

@@ -23,6 +23,7 @@ import org.mailkeep.agent.dovecot.MessageFacts;
 import org.mailkeep.agent.source.FileForm;
 import org.mailkeep.agent.source.MaildirName;
 import org.mailkeep.repository.catalog.CatalogMailbox;
+import org.mailkeep.repository.catalog.CatalogMessage;
 import org.mailkeep.repository.catalog.MessagePlace;
 import org.mailkeep.repository.run.CatalogSink;
 import org.mailkeep.repository.tree.TreePath;
@@ -47,10 +48,19 @@ final class MaildirCatalog implements AccountCatalog {
 
   @Override
   public void file(FoundFile file, Note note) {
+    seen(file, null);
+  }
+
+  @Override
+  public void renamed(FoundFile file, Note note, TreePath before) {
+    seen(file, before);
+  }
+
+  private void seen(FoundFile file, @Nullable TreePath before) {
     if (file.form() == FileForm.MESSAGE) {
       int root = mailboxes.lastRoot();
       mailboxes.at(file.path().parent().parent())
-          .ifPresent(mailbox -> mailbox.contents().add(Seen.of(root, file)));
+          .ifPresent(mailbox -> mailbox.contents().add(Seen.of(root, file, before)));
     }
   }
 
@@ -74,22 +84,33 @@ final class MaildirCatalog implements AccountCatalog {
     sink.mailbox(new CatalogMailbox(mailbox.name(), Facts.guid(uids.flatMap(MaildirUidList::guid)),
         uids.map(MaildirUidList::uidValidity).orElse(0L), nextUid, subscribed, Optional.empty()));
     for (Numbered message : messages) {
-      Seen seen = message.seen;
-      MaildirName name = seen.name();
-      MessageFacts all = MessageFacts.ofMaildir(name, message.entry, keywords.of(name), seen.modified(), seen.changed(),
-          seen.bytes);
-      sink.message(Facts.message(message.uid, all, MessagePlace.whole(seen.root, seen.path)));
+      TreePath before = message.seen.before;
+      sink.message(line(message, message.seen.path, keywords),
+          before == null ? Optional.empty() : Optional.of(line(message, before, keywords)));
     }
+  }
+
+  /** The catalog's line of a message if its file is at {@code path}. */
+  private static CatalogMessage line(Numbered message, TreePath path, Keywords keywords) {
+    Seen seen = message.seen;
+    MaildirName name = name(path);
+    MessageFacts all = MessageFacts.ofMaildir(name, message.entry, keywords.of(name), seen.modified(), seen.changed(),
+        seen.bytes);
+    return Facts.message(message.uid, all, MessagePlace.whole(seen.root, path));
+  }
+
+  private static MaildirName name(TreePath path) {
+    return MaildirName.of(new String(path.name(), StandardCharsets.UTF_8));
   }
 
   /** Gives every message a UID, each once, in ascending order. */
   private static List<Numbered> numbered(List<Seen> messages, Optional<MaildirUidList> uids) {
     List<Numbered> numbered = new ArrayList<>(messages.size());
     for (Seen seen : messages) {
-      MaildirUidList.Entry entry = uids.flatMap(list -> list.entry(seen.name())).orElse(null);
+      MaildirUidList.Entry entry = uids.flatMap(list -> list.entry(name(seen.path))).orElse(null);
       numbered.add(new Numbered(entry == null ? Long.MAX_VALUE : entry.uid(), entry, seen));
     }
-    numbered.sort(Comparator.comparingLong(Numbered::uid).thenComparing(message -> message.seen.name().base()));
+    numbered.sort(Comparator.comparingLong(Numbered::uid).thenComparing(message -> name(message.seen.path).base()));
     long next = uids.map(MaildirUidList::nextUid).orElse(1L);
     long last = 0;
     for (int i = 0; i < numbered.size(); i++) {
@@ -123,16 +144,13 @@ final class MaildirCatalog implements AccountCatalog {
 
   /** What is kept of a message until its mailbox is written: of a large one there are hundreds of thousands, so numbers only. */
   private record Seen(int root, TreePath path, long bytes, long modifiedSeconds, int modifiedNanos, long changedSeconds,
-      int changedNanos) {
+      int changedNanos, @Nullable TreePath before) {
 
-    static Seen of(int root, FoundFile file) {
+    /** {@code before} is where the file was the last time, if it was elsewhere. */
+    static Seen of(int root, FoundFile file, @Nullable TreePath before) {
       FileFacts facts = file.facts();
       return new Seen(root, file.path(), facts.bytes(), facts.modifiedSeconds(), facts.modifiedNanos(),
-          facts.changedSeconds(), facts.changedNanos());
-    }
-
-    MaildirName name() {
-      return MaildirName.of(new String(path.name(), StandardCharsets.UTF_8));
+          facts.changedSeconds(), facts.changedNanos(), before);
     }
 
     Instant modified() {

@@ -141,7 +141,7 @@ public final class CatalogFormat {
       List<String> keywords = (bits & KEYWORDS) != 0 ? readKeywords(in) : List.of();
       Optional<ChunkRef> record = (bits & RECORD) != 0
           ? Optional.of(new ChunkRef(new ChunkId(in.hash()), in.var(ChunkerParams.LONGEST, "record length"),
-              places.next()))
+              places.nextChunk()))
           : Optional.empty();
       List<DetachedPart> detached = (bits & DETACHED) != 0 ? readDetached(in, roots) : List.of();
       return new CatalogMessage(uid, guid, received, saved, flags(bits), keywords, size,

@@ -13,9 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.zip.CRC32C;
@@ -23,13 +21,13 @@ import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.base.RepositoryException;
-import org.mailkeep.repository.chunk.ChunkId;
 import org.mailkeep.repository.frame.ByteReader;
 import org.mailkeep.repository.frame.ByteWriter;
 import org.mailkeep.repository.recipe.RecipeSegment;
 import org.mailkeep.repository.snapshot.AccountCounts;
 import org.mailkeep.repository.snapshot.AccountStatus;
 import org.mailkeep.repository.tree.Attributes;
+import org.mailkeep.repository.tree.PageKind;
 import org.mailkeep.repository.tree.PageRef;
 import org.mailkeep.repository.tree.TreeEntry;
 import org.mailkeep.repository.tree.TreePath;
@@ -48,7 +46,7 @@ import org.mailkeep.repository.tree.TreePath;
  */
 public final class AccountBase {
 
-  private static final long MAGIC = 0x4d4b424153450002L;
+  private static final long MAGIC = 0x4d4b424153450003L;
 
   private static final int LONGEST_PART = 64 << 20;
 
@@ -173,13 +171,17 @@ public final class AccountBase {
       }
 
       @Override
-      public void page(PageRef page) {}
+      public void page(KnownPage page) {}
     });
   }
 
-  /** Every page that the account's head, trees, recipes and catalog consist of. */
-  Map<ChunkId, PageRef> pages() throws IOException {
-    Map<ChunkId, PageRef> pages = new HashMap<>();
+  /**
+   * Every page that the account's head, trees, recipes and catalog consist of.
+   *
+   * @param kind of the pages that later ones may be stored as patches of
+   */
+  BasePages pages(PageKind kind) throws IOException {
+    BasePages pages = new BasePages(kind);
     read(new Records() {
       @Override
       public boolean wants(int kind) {
@@ -190,8 +192,8 @@ public final class AccountBase {
       public void kept(byte[] record) {}
 
       @Override
-      public void page(PageRef page) {
-        pages.put(page.id(), page);
+      public void page(KnownPage page) {
+        pages.add(page);
       }
     });
     return pages;
@@ -254,7 +256,7 @@ public final class AccountBase {
         byte[] body = new byte[length];
         in.readFully(body);
         switch (kind) {
-          case DraftWriter.PAGE -> visitor.page(DraftReader.readPage(new ByteReader(body, name)));
+          case DraftWriter.PAGE -> visitor.page(DraftReader.readKnownPage(new ByteReader(body, name)));
           case DraftWriter.KEPT_ENTRY -> visitor.kept(body);
           default -> DraftReader.record(kind, new ByteReader(body, name), Function.identity(), visitor);
         }
@@ -347,6 +349,6 @@ public final class AccountBase {
     void kept(byte[] record) throws IOException;
 
     @Override
-    void page(PageRef page);
+    void page(KnownPage page);
   }
 }

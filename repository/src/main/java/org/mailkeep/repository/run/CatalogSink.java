@@ -3,10 +3,10 @@ package org.mailkeep.repository.run;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import org.mailkeep.repository.catalog.CatalogMailbox;
 import org.mailkeep.repository.catalog.CatalogMessage;
 import org.mailkeep.repository.catalog.MessagePages;
-import org.mailkeep.repository.tree.PageSink;
 
 /**
  * Takes the catalog of one account: each mailbox, in the order of the names' UTF-8 bytes, followed by its messages by uid. Pages of messages that the account's base has are found
@@ -19,9 +19,10 @@ public final class CatalogSink {
   private final int roots;
   private byte[] lastName = new byte[0];
 
-  CatalogSink(DraftWriter writer, PageSink pages, int roots) {
+  CatalogSink(DraftWriter writer, PageStore.AccountPages pages, int roots) {
     this.writer = writer;
-    this.pages = new MessagePages(pages, writer::messages);
+    this.pages = new MessagePages(pages,
+        (firstKey, page, count) -> writer.messages(firstKey, pages.used(page), count));
     this.roots = roots;
   }
 
@@ -50,13 +51,22 @@ public final class CatalogSink {
    * @throws IllegalStateException if there is no mailbox, or the uid is not larger than that of the message before
    */
   public void message(CatalogMessage message) throws IOException {
+    message(message, Optional.empty());
+  }
+
+  /**
+   * The same of a message of which is known what may have been told of it the last time: if it was, only the difference is stored.
+   *
+   * @param before a guess, at no risk
+   */
+  public void message(CatalogMessage message, Optional<CatalogMessage> before) throws IOException {
     if (lastName.length == 0) {
       throw new IllegalStateException("a message without a mailbox");
     }
     if (message.place().root() >= roots) {
       throw new IllegalArgumentException("a message in root " + message.place().root() + " of " + roots);
     }
-    pages.message(message);
+    pages.message(message, before);
   }
 
   void end() throws IOException {

@@ -28,8 +28,9 @@ import org.mailkeep.repository.tree.TreePath;
  * Draft  = Record*
  * Record = kind u8, length u32, body
  * body   = root: path, attributes of the folders above | segment | discard | new entry, kept entry, copied entry: note, entry, places
- *        | page: id, length, place
- *        | mailbox: a mailbox of the catalog, without messages | messages: first key, id, length, place, count of a page of its messages
+ *        | altered entry: note, entry, places, the entry that it was
+ *        | page: id, length, place, shape
+ *        | mailbox: a mailbox of the catalog, without messages | messages: first key, id, length, place, count of a page of its messages, shape
  * </pre>
  */
 final class DraftWriter implements Closeable {
@@ -43,6 +44,7 @@ final class DraftWriter implements Closeable {
   static final int MAILBOX = 7;
   static final int MESSAGES = 8;
   static final int COPIED_ENTRY = 9;
+  static final int ALTERED_ENTRY = 10;
 
   private final DataOutputStream out;
   private final ByteWriter body = new ByteWriter(4096);
@@ -82,6 +84,15 @@ final class DraftWriter implements Closeable {
     record(kind);
   }
 
+  /** An entry whose content is inherited from one that looked otherwise, whose logical bytes are {@code before}. */
+  void altered(TreeEntry entry, byte[] note, byte[] before) throws IOException {
+    TreeFormat.write(entry, logical.clear(), places);
+    body.clear().bytes(note);
+    logicalAndPlaces();
+    body.raw(before);
+    record(ALTERED_ENTRY);
+  }
+
   /** An entry just as a base has it, all its places stored; with {@link #COPIED_ENTRY} in a draft, with {@link #KEPT_ENTRY} in a base. */
   void copied(int kind, byte[] record) throws IOException {
     out.writeByte(kind);
@@ -89,9 +100,11 @@ final class DraftWriter implements Closeable {
     out.write(record);
   }
 
-  void page(PageRef page) throws IOException {
+  void page(KnownPage known) throws IOException {
+    PageRef page = known.page();
     body.clear().hash(page.id().hash()).var(page.length());
     writePlace(page.place(), body);
+    body.raw(known.shape());
     record(PAGE);
   }
 
@@ -102,10 +115,11 @@ final class DraftWriter implements Closeable {
   }
 
   /** A page of messages of the mailbox before. */
-  void messages(byte[] firstKey, PageRef page, long count) throws IOException {
+  void messages(byte[] firstKey, KnownPage known, long count) throws IOException {
+    PageRef page = known.page();
     body.clear().bytes(firstKey).hash(page.id().hash()).var(page.length());
     writePlace(page.place(), body);
-    body.var(count);
+    body.var(count).raw(known.shape());
     record(MESSAGES);
   }
 
@@ -125,6 +139,11 @@ final class DraftWriter implements Closeable {
         BlockPlace block = stored.block();
         out.u8(1).u32(block.pack().epoch()).hash(block.pack().sha256()).var(block.offset()).var(block.length())
             .var(stored.offset());
+      }
+      case Place.Patched patched -> {
+        writePlace(patched.patch(), out.u8(2));
+        writePlace(patched.base(), out);
+        out.var(patched.baseLength());
       }
     }
   }
