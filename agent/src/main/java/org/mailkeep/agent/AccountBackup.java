@@ -2,7 +2,6 @@ package org.mailkeep.agent;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -11,12 +10,10 @@ import org.mailkeep.agent.capture.AccountCapture;
 import org.mailkeep.agent.catalog.AccountCatalog;
 import org.mailkeep.agent.change.Changes;
 import org.mailkeep.agent.change.FileClocks;
-import org.mailkeep.agent.change.KnownMessages;
 import org.mailkeep.agent.change.Traces;
 import org.mailkeep.agent.change.WalkedRoot;
 import org.mailkeep.agent.read.FileReading;
 import org.mailkeep.agent.source.SourceAccount;
-import org.mailkeep.agent.source.StoreKind;
 import org.mailkeep.agent.unwrap.ProvenPayloads;
 import org.mailkeep.repository.run.AccountBase;
 import org.mailkeep.repository.run.AccountDraft;
@@ -34,17 +31,19 @@ final class AccountBackup {
 
   private final SourceAccount account;
   private final JobPlan plan;
+  private final AccountsAhead accounts;
   private final FileReading reading;
   private final ProvenPayloads payloads;
   private final AttachmentRecipes attachmentRecipes;
   private final FileClocks clocks;
   private final JobReport job;
   private final AccountReport report;
-  private final Clock clock;
   private final Optional<TreePath> attachments;
 
-  AccountBackup(SourceAccount account, JobPlan plan, FileReading reading, ProvenPayloads payloads,
-      AttachmentRecipes attachmentRecipes, FileClocks clocks, JobReport job, Clock clock) {
+  AccountBackup(SourceAccount account, JobPlan plan, AccountsAhead accounts, FileReading reading,
+      ProvenPayloads payloads,
+      AttachmentRecipes attachmentRecipes, FileClocks clocks, JobReport job) {
+    this.accounts = accounts;
     this.clocks = clocks;
     this.account = account;
     this.plan = plan;
@@ -53,7 +52,6 @@ final class AccountBackup {
     this.attachmentRecipes = attachmentRecipes;
     this.job = job;
     this.report = new AccountReport(account.name(), job);
-    this.clock = clock;
     this.attachments = account.attachments()
         .map(folder -> NativeNames.treePath(folder.toAbsolutePath().normalize()));
   }
@@ -65,34 +63,19 @@ final class AccountBackup {
    */
   boolean back(BackupRun run) throws IOException {
     job.begun(account.name());
-    Instant captured = clock.instant();
-    Optional<AccountBase> base = run.base(account.name());
-    if (base.isPresent() && unchanged(base.get())) {
-      run.inherit(base.get(), AccountStatus.COMPLETE, captured);
-      job.account(account.name(), AccountStatus.COMPLETE, base.get().counts().unchanged());
-      return true;
-    }
-    if (base.isPresent() && !base.get().isWhole()) {
-      base = Optional.empty();
-    }
-    Optional<Instant> since = believing() ? base.map(AccountBase::captured) : Optional.empty();
-    try (AccountCapture capture = AccountCapture.take(account, clocks, known(base), since,
-        report::unreadable)) {
-      back(run, captured, base, capture);
+    try (LookedAt looked = accounts.take(account)) {
+      looked.problems().forEach(problem -> report.unreadable(problem.path(), problem.reason()));
+      if (looked.capture().isPresent()) {
+        back(run, looked.captured(), looked.base(), looked.capture().get());
+      } else {
+        AccountBase base = looked.base().orElseThrow();
+        run.inherit(base, AccountStatus.COMPLETE, looked.captured());
+        job.account(account.name(), AccountStatus.COMPLETE, base.counts().unchanged());
+      }
       return true;
     } catch (EndReached e) {
       return false;
     }
-  }
-
-  private KnownMessages known(Optional<AccountBase> base) throws IOException {
-    return believing() && account.kind() == StoreKind.MAILDIR ? KnownMessages.of(base) : KnownMessages.NONE;
-  }
-
-  /** Whether the account shows from outside that it is as it was. */
-  private boolean unchanged(AccountBase base) {
-    return believing() && base.status() == AccountStatus.COMPLETE && base.source().equals(plan.source())
-        && Traces.hold(base.traces(), account.roots(), clocks);
   }
 
   private void back(BackupRun run, Instant captured, Optional<AccountBase> base, AccountCapture capture)
@@ -146,12 +129,8 @@ final class AccountBackup {
 
   private Changes changes(Optional<AccountBase> base, List<WalkedRoot> roots, Predicate<TreePath> scope)
       throws IOException {
-    return believing()
+    return plan.believing()
         ? Changes.between(base, roots, scope, payloads)
         : Changes.rescanned(base, roots, scope, payloads);
-  }
-
-  private boolean believing() {
-    return plan.look() == JobPlan.Look.CHANGES;
   }
 }

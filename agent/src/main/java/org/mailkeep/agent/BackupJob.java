@@ -88,8 +88,10 @@ public final class BackupJob {
       while (!over) {
         AttachmentRecipes attachments = new AttachmentRecipes(repository.config().chunker().cutFrom());
         try (BackupRun run = repository.begin(cache, plan.agents())) {
-          over = back(left, run, plan, account -> new AccountBackup(account, plan, reading, payloads, attachments,
-              clocks, report, clock));
+          try (AccountsAhead ahead = new AccountsAhead(new AccountLook(plan, clock), clocks, run)) {
+            over = back(left, run, plan, ahead, account -> new AccountBackup(account, plan, ahead, reading, payloads,
+                attachments, clocks, report));
+          }
           if (over) {
             for (SourceAccount account : left) {
               carry(account.name(), run);
@@ -154,11 +156,16 @@ public final class BackupJob {
    *
    * @return whether the job is over
    */
-  private boolean back(Deque<SourceAccount> left, BackupRun run, JobPlan plan, Backups backups) throws IOException {
+  private boolean back(Deque<SourceAccount> left, BackupRun run, JobPlan plan, AccountsAhead ahead, Backups backups)
+      throws IOException {
     JobBounds bounds = plan.bounds();
     Instant begun = clock.instant();
     while (!left.isEmpty()) {
-      if (bounds.end().reached() || !backups.of(left.getFirst()).back(run)) {
+      if (bounds.end().reached()) {
+        return true;
+      }
+      ahead.begin(left);
+      if (!backups.of(left.getFirst()).back(run)) {
         return true;
       }
       left.removeFirst();

@@ -25,6 +25,11 @@ public record JobPlan(String source, List<SourceAccount> accounts, Predicate<Str
     accounts = List.copyOf(accounts);
   }
 
+  /** Whether what shows no change counts as unchanged. */
+  boolean believing() {
+    return look == Look.CHANGES;
+  }
+
   /** What to do when many accounts that are known from before are not there. */
   public enum Missing {
     FAIL, ALLOW

@@ -17,10 +17,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailkeep.agent.change.AgedFiles;
 import org.mailkeep.agent.change.FileFacts;
@@ -278,6 +280,35 @@ class BackupJobTest {
       assertThat(with(AccountStatus.ABSENT, night())).as("day %d", day).containsExactly("u3");
     }
     assertThat(night().accounts()).extracting(AccountEntry::account).doesNotContain("u3").hasSize(5);
+  }
+
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void accountsThatAreKnownAreLookedAtSideBySide() throws IOException {
+    make(4);
+    files.fresh(cache.resolve("lock"));
+    night();
+    deliver("u2", "3.c.host");
+    CountDownLatch together = new CountDownLatch(4);
+    for (int i = 0; i < 4; i++) {
+      files.after(folder.resolve("mail/u" + i + "/cur"), () -> {
+        together.countDown();
+        awaitAll(together);
+      });
+    }
+
+    JobResult result = night();
+
+    assertThat(with(AccountStatus.COMPLETE, result)).hasSize(4);
+    assertThat(result.newBytes()).as("only the new message is read").isBetween(1L, 2000L);
+  }
+
+  private static void awaitAll(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

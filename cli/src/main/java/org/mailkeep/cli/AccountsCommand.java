@@ -22,7 +22,8 @@ final class AccountsCommand implements Command {
   @Override
   public ExitCode run(Wiring wiring) throws IOException {
     try (OpenRepository open = wiring.open()) {
-      wiring.output().show(new Listed(lines(open.repository().snapshots(), accounts.wanted()), wiring.zone()));
+      wiring.output()
+          .show(new Listed(lines(open.repository().snapshots(accounts.wanted()), accounts.wanted()), wiring.zone()));
       return ExitCode.DONE;
     }
   }

@@ -1,11 +1,14 @@
 package org.mailkeep.cli;
 
-import java.time.Instant;
+import java.io.IOException;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import org.mailkeep.repository.snapshot.Snapshot;
+import org.mailkeep.repository.Repository;
+import org.mailkeep.repository.base.Id128;
+import org.mailkeep.repository.run.LedgerRun;
 import org.mailkeep.restore.PointInTime;
 
 /** The options that say as of when: a time, or one snapshot; now if neither is given. */
@@ -26,14 +29,24 @@ final class AsOf {
     return snapshot;
   }
 
+  /** Whether a time or a snapshot was given. */
+  boolean given() {
+    return at.value().isPresent() || snapshot.value().isPresent();
+  }
+
   /** The newest entries of the accounts that are wanted, as of then, by account. */
-  List<PointInTime.Choice> choose(List<Snapshot> all, Predicate<String> wanted, ZoneId zone) {
+  List<PointInTime.Choice> choose(Repository repository, Predicate<String> wanted, ZoneId zone) throws IOException {
     if (at.value().isPresent() && snapshot.value().isPresent()) {
       throw CommandFailure.usage("--at and --snapshot exclude each other");
     }
-    List<Snapshot> snapshots = snapshot.value().isPresent() ? List.of(find(all, snapshot.value().get())) : all;
-    Optional<Instant> time = at.value().map(moment -> moment.in(zone));
-    return PointInTime.choose(snapshots, time, wanted);
+    PointInTime choice = new PointInTime(at.value().map(moment -> moment.in(zone)), wanted);
+    if (snapshot.value().isPresent()) {
+      List<LedgerRun> runs = List.copyOf(repository.committed().values());
+      choice.snapshot(repository.snapshot(find(runs, run -> run.run().id(), snapshot.value().get())));
+    } else {
+      repository.visitSnapshots(choice::snapshot);
+    }
+    return choice.chosen();
   }
 
   /** How to say it: {@code " as of 2026-10-01 23:59:59"}, or nothing for now. */
@@ -42,14 +55,15 @@ final class AsOf {
         .or(() -> snapshot.value().map(id -> " in snapshot " + id)).orElse("");
   }
 
-  private static Snapshot find(List<Snapshot> all, String id) {
-    List<Snapshot> found = id.length() < SHORTEST_ID
+  /** The one of {@code all} whose id begins so. */
+  static <T> T find(List<T> all, Function<T, Id128> id, String text) {
+    List<T> found = text.length() < SHORTEST_ID
         ? List.of()
-        : all.stream().filter(s -> s.run().hex().startsWith(id)).toList();
+        : all.stream().filter(one -> id.apply(one).hex().startsWith(text)).toList();
     return switch (found.size()) {
       case 1 -> found.getFirst();
-      case 0 -> throw CommandFailure.failed("no snapshot " + id + "; see: mailkeep snapshots");
-      default -> throw CommandFailure.failed(found.size() + " snapshots begin with " + id + "; give more digits");
+      case 0 -> throw CommandFailure.failed("no snapshot " + text + "; see: mailkeep snapshots");
+      default -> throw CommandFailure.failed(found.size() + " snapshots begin with " + text + "; give more digits");
     };
   }
 }

@@ -13,9 +13,11 @@ import picocli.CommandLine.ScopeType;
 /** Tells picocli what the command line looks like. */
 final class Grammar {
   private static final Map<String, String> GROUPS = Map.of(
+      "audit", "Shows and checks who did what.",
       "config", "Looks at the configuration file of scheduled backups.",
       "index", "Works on the local index of what the repository holds.",
-      "key", "Makes and lists credentials for agents and people.");
+      "key", "Makes and lists credentials for agents and people.",
+      "serve", "Shows snapshots to other programs.");
 
   private Grammar() {}
 

@@ -12,6 +12,7 @@ final class Output {
   private final String command;
   private final boolean asJson;
   private @Nullable JsonOutput json;
+  private boolean complete;
 
   /** Output of {@code command}, its words joined by blanks. */
   Output(Writer out, String command, boolean asJson) {
@@ -30,9 +31,19 @@ final class Output {
     }
   }
 
+  /** Says {@code result} at once and for good, for a command that goes on: a JSON object is complete then, without an exit code. */
+  void showAndGoOn(Result result) throws IOException {
+    show(result);
+    if (asJson) {
+      json().end();
+      complete = true;
+    }
+    out.flush();
+  }
+
   /** Ends the output: a JSON object tells how the command ended, even if it failed. */
   void end(ExitCode code, Optional<String> error) throws IOException {
-    if (asJson) {
+    if (asJson && !complete) {
       JsonOutput object = json();
       object.unwind();
       if (error.isPresent()) {

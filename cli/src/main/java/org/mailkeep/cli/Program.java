@@ -119,10 +119,13 @@ final class Program {
 
   /** All that there is to run, in the order of the help. */
   private static List<Command> commands() {
-    return List.of(new InitCommand(), new BackupCommand(), new RunCommand(), new RestoreCommand(), new StatusCommand(),
-        new SnapshotsCommand(), new AccountsCommand(), new LsCommand(), new StatsCommand(), new VerifyCommand(),
-        new MaintainCommand(), new ProbeCommand(), new IndexRebuildCommand(), new KeyAddCommand(),
-        new KeyListCommand(), new ConfigCheckCommand(), new QuickstartCommand(), new CompletionCommand(Program::line),
+    return List.of(new InitCommand(), new BackupCommand(), new RunCommand(), new RestoreCommand(),
+        new ServeImapCommand(), new StatusCommand(),
+        new SnapshotsCommand(), new AccountsCommand(), new LsCommand(), new SearchCommand(), new TimelineCommand(),
+        new DiffCommand(), new AttachmentCommand(), new StatsCommand(), new VerifyCommand(), new MaintainCommand(),
+        new ProbeCommand(), new IndexRebuildCommand(), new KeyAddCommand(), new KeyListCommand(), new AuditLogCommand(),
+        new AuditVerifyCommand(), new ConfigCheckCommand(), new QuickstartCommand(),
+        new CompletionCommand(Program::line),
         new ManCommand(Program::line));
   }
 

@@ -64,4 +64,10 @@ record Shell(Map<String, String> environment, Writer out, PrintStream err, Termi
       return variable("HOSTNAME").orElse("localhost");
     }
   }
+
+  /** Who is at work on it; behind sudo, both names. */
+  String user() {
+    String user = System.getProperty("user.name", "");
+    return variable("SUDO_USER").map(before -> user + " (" + before + ")").orElse(user);
+  }
 }

@@ -23,7 +23,8 @@ final class SnapshotsCommand implements Command {
   public ExitCode run(Wiring wiring) throws IOException {
     try (OpenRepository open = wiring.open()) {
       Predicate<String> wanted = accounts.wanted();
-      List<Line> lines = open.repository().snapshots().stream().map(snapshot -> Line.of(snapshot, wanted))
+      List<Line> lines = open.repository().snapshots(accounts.wanted()).stream()
+          .map(snapshot -> Line.of(snapshot, wanted))
           .filter(line -> !accounts.given() || !line.entries().isEmpty()).toList();
       wiring.output().show(new Listed(lines, wiring.zone()));
       return ExitCode.DONE;

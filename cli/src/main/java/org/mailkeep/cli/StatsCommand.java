@@ -3,7 +3,6 @@ package org.mailkeep.cli;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.mailkeep.repository.snapshot.Snapshot;
 import org.mailkeep.repository.store.ObjectStore;
 import org.mailkeep.repository.store.StoredObject;
 import org.mailkeep.restore.PointInTime;
@@ -19,14 +18,19 @@ final class StatsCommand implements Command {
   @Override
   public ExitCode run(Wiring wiring) throws IOException {
     try (OpenRepository open = wiring.open()) {
-      List<Snapshot> snapshots = open.repository().snapshots();
-      List<PointInTime.Choice> newest = PointInTime.choose(snapshots, Optional.empty(), account -> true);
-      long all = snapshots.stream().flatMap(snapshot -> snapshot.accounts().stream())
-          .mapToLong(entry -> entry.counts().bytes()).sum();
+      PointInTime newest = new PointInTime(Optional.empty(), account -> true);
+      long[] snapshots = new long[1];
+      long[] bytes = new long[1];
+      open.repository().visitSnapshots(snapshot -> {
+        newest.snapshot(snapshot);
+        snapshots[0]++;
+        bytes[0] += snapshot.accounts().stream().mapToLong(entry -> entry.counts().bytes()).sum();
+      });
+      List<PointInTime.Choice> accounts = newest.chosen();
       wiring.output()
-          .show(new Stats(snapshots.size(), newest.size(),
-              newest.stream().mapToLong(choice -> choice.entry().counts().messages()).sum(),
-              newest.stream().mapToLong(choice -> choice.entry().counts().bytes()).sum(), all,
+          .show(new Stats(snapshots[0], accounts.size(),
+              accounts.stream().mapToLong(choice -> choice.entry().counts().messages()).sum(),
+              accounts.stream().mapToLong(choice -> choice.entry().counts().bytes()).sum(), bytes[0],
               Stored.below(open.store(), "packs/"), Stored.below(open.store(), "")));
       return ExitCode.DONE;
     }

@@ -39,8 +39,10 @@ final class TextOutput {
             .toString();
   }
 
+  /** What moves the cursor, ends a line or turns the order of letters round. */
   private static boolean isControl(int c) {
-    return Character.isISOControl(c) && c != '\t';
+    return Character.isISOControl(c) && c != '\t' || c == 0x2028 || c == 0x2029 || c >= 0x202a && c <= 0x202e
+        || c >= 0x2066 && c <= 0x2069;
   }
 
   /** Rows that are written when all are known, so that columns line up. */

@@ -9,6 +9,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 
 /** Reads and writes times as people do, in their time zone. */
 final class Times {
@@ -29,10 +30,19 @@ final class Times {
    * or not; or that with an offset such as {@code +02:00} or {@code Z}.
    */
   static Moment parse(String text) {
+    return parse(text, day -> day.plusDays(1), -1);
+  }
+
+  /** Reads the same, but a day means its beginning. */
+  static Moment parseBegin(String text) {
+    return parse(text, day -> day, 0);
+  }
+
+  private static Moment parse(String text, UnaryOperator<LocalDate> ofDay, long nanos) {
     try {
       if (text.strip().length() <= "2026-10-01".length()) {
-        LocalDate day = LocalDate.parse(text.strip(), DAY);
-        return zone -> day.plusDays(1).atStartOfDay(zone).toInstant().minusNanos(1);
+        LocalDate day = ofDay.apply(LocalDate.parse(text.strip(), DAY));
+        return zone -> day.atStartOfDay(zone).toInstant().plusNanos(nanos);
       }
       return switch (TIME.parseBest(text.strip(), OffsetDateTime::from, LocalDateTime::from)) {
         case OffsetDateTime exact -> zone -> exact.toInstant();

@@ -247,7 +247,8 @@ final class Wiring {
     }
     if (store.list("FORMAT", "", 1).isEmpty()) {
       throw new NoRepository(
-          store.location() + ": no repository here; make one with: mailkeep init -r " + quoted(store.location()));
+          store.location() + ": no repository here; make one with: mailkeep init -r "
+              + ShellWord.quoted(store.location()));
     }
     char[] passphrase = secrets().passphrase(store.location());
     try {
@@ -255,10 +256,6 @@ final class Wiring {
     } finally {
       Arrays.fill(passphrase, '\0');
     }
-  }
-
-  private static String quoted(String location) {
-    return location.matches("[A-Za-z0-9/._:-]*") ? location : "'" + location + "'";
   }
 
   /** A file that holds no credential is a wrong key, not a damaged repository. */

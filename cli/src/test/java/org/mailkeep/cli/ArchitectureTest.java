@@ -78,7 +78,8 @@ class ArchitectureTest {
 
   /** A class with its nested ones counts as one. */
   @ParameterizedTest
-  @ValueSource(strings = {"com.github.luben.zstd", "jakarta.mail", "org.bouncycastle", "org.rocksdb", "org.snakeyaml",
+  @ValueSource(strings = {"com.github.luben.zstd", "jakarta.mail", "org.apache.james", "org.bouncycastle",
+      "org.rocksdb", "org.snakeyaml",
       "software.amazon.awssdk"})
   void oneClassALibrary(String library) {
     DescribedPredicate<JavaClass> ofLibrary = resideInAPackage(library + "..");

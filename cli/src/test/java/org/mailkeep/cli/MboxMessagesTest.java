@@ -136,7 +136,8 @@ class MboxMessagesTest {
         cli.run("restore", "--account", "ann", "--mailbox", "INBOX", "--message", "99", "--to", "eml:" + to).err())
         .contains("no message 99 in INBOX");
     assertThat(cli.run("restore", "--account", "ann", "--message", "9", "--to", "eml:" + to).code()).isEqualTo(2);
-    assertThat(cli.run("restore", "--account", "ann", "--overwrite", "--to", "eml:" + to).code()).isEqualTo(2);
+    cli.run("restore", "--account", "ann", "--overwrite", "--to", "eml:" + to).succeeded();
+    assertThat(file).content().startsWith(text.substring(text.indexOf('\n') + 1).split("\n")[0]);
   }
 
   private JsonNode backUp() {

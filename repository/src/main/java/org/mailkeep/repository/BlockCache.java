@@ -3,11 +3,13 @@ package org.mailkeep.repository;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.mailkeep.repository.chunk.ChunkHasher;
 import org.mailkeep.repository.key.Keyring;
 import org.mailkeep.repository.pack.Block;
@@ -18,23 +20,24 @@ import org.mailkeep.repository.recipe.Place;
 import org.mailkeep.repository.recipe.RecipeReader.ChunkBytes;
 import org.mailkeep.repository.recipe.RecipeReader.ChunkSource;
 import org.mailkeep.repository.store.ObjectStore;
+import org.mailkeep.repository.tree.PageSource;
 
 /** The blocks that were opened last, so that neighbours don't fetch a block twice; two threads that want one block fetch it once. Thread-safe. */
-final class BlockCache implements Closeable {
+final class BlockCache implements PageSource, Closeable {
 
-  private static final int BLOCKS = 48;
+  /** Plaintext that is kept: 48 blocks of mail, or the thousands of small ones that hold the pages of many nights. */
+  private static final long MOST_BYTES = 48 << 20;
+
+  /** What a block costs beside its bytes. */
+  private static final int OVERHEAD_BYTES = 256;
 
   private final PackReader packs;
   private final BlocksAhead ahead;
   private final byte[] chunkIdKey;
-  private final Map<BlockPlace, CompletableFuture<Block>> blocks = new LinkedHashMap<>(64, 0.75f, true) {
-    private static final long serialVersionUID = 1L;
 
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<BlockPlace, CompletableFuture<Block>> eldest) {
-      return size() > BLOCKS;
-    }
-  };
+  /** Least recently used first. */
+  private final Map<BlockPlace, CompletableFuture<Block>> blocks = new LinkedHashMap<>(64, 0.75f, true);
+  private long bytes;
 
   BlockCache(ObjectStore store, Keyring keyring) {
     packs = new PackReader(store, keyring);
@@ -42,8 +45,8 @@ final class BlockCache implements Closeable {
     chunkIdKey = keyring.chunkIdKey();
   }
 
-  /** The plaintext of a block. */
-  Block block(BlockPlace place) throws IOException {
+  @Override
+  public Block block(BlockPlace place) throws IOException {
     CompletableFuture<Block> mine = new CompletableFuture<>();
     CompletableFuture<Block> block;
     synchronized (blocks) {
@@ -52,7 +55,9 @@ final class BlockCache implements Closeable {
     if (block == null) {
       try {
         Block fetched = ahead.take(place);
-        mine.complete(fetched != null ? fetched : packs.block(place));
+        Block opened = fetched != null ? fetched : packs.block(place);
+        mine.complete(opened);
+        keep(opened);
       } catch (IOException | RuntimeException e) {
         synchronized (blocks) {
           blocks.remove(place);
@@ -72,8 +77,23 @@ final class BlockCache implements Closeable {
     }
   }
 
-  /** Begins to fetch those of {@code places} that are not here. */
-  BlocksAhead.Wanted want(Collection<BlockPlace> places) {
+  /** Makes room for a block by forgetting others; those that are on their way stay. */
+  private void keep(Block opened) {
+    synchronized (blocks) {
+      bytes += opened.length() + OVERHEAD_BYTES;
+      Iterator<CompletableFuture<Block>> eldest = blocks.values().iterator();
+      while (bytes > MOST_BYTES && eldest.hasNext()) {
+        CompletableFuture<Block> candidate = eldest.next();
+        if (candidate.state() == Future.State.SUCCESS && candidate.resultNow() != opened) {
+          bytes -= candidate.resultNow().length() + OVERHEAD_BYTES;
+          eldest.remove();
+        }
+      }
+    }
+  }
+
+  @Override
+  public BlocksAhead.Wanted want(Collection<BlockPlace> places) {
     List<BlockPlace> missing;
     synchronized (blocks) {
       missing = places.stream().filter(place -> !blocks.containsKey(place)).toList();

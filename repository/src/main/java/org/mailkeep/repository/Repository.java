@@ -2,18 +2,22 @@ package org.mailkeep.repository;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import org.mailkeep.repository.audit.AuditLog;
 import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
@@ -29,6 +33,7 @@ import org.mailkeep.repository.maintain.Maintenance;
 import org.mailkeep.repository.maintain.MaintenanceContext;
 import org.mailkeep.repository.pack.BlockPlace;
 import org.mailkeep.repository.pack.BlocksAhead;
+import org.mailkeep.repository.recipe.CutChunk;
 import org.mailkeep.repository.recipe.Place;
 import org.mailkeep.repository.recipe.RecipeReader;
 import org.mailkeep.repository.recipe.RecipeSegment;
@@ -51,7 +56,9 @@ import org.mailkeep.repository.snapshot.SnapshotFormat;
 import org.mailkeep.repository.snapshot.SnapshotStore;
 import org.mailkeep.repository.store.ObjectKey;
 import org.mailkeep.repository.store.ObjectStore;
+import org.mailkeep.repository.store.SideBySide;
 import org.mailkeep.repository.tree.PageReader;
+import org.mailkeep.repository.tree.PageRef;
 import org.mailkeep.repository.tree.TreeReader;
 import org.mailkeep.repository.verify.Verifier;
 
@@ -175,12 +182,20 @@ public final class Repository implements Closeable {
 
   /** All snapshots, oldest first. */
   public List<Snapshot> snapshots() throws IOException {
+    return snapshots(account -> true);
+  }
+
+  /** All snapshots, oldest first, each with no more than its entries of {@code accounts}. */
+  public List<Snapshot> snapshots(Predicate<String> accounts) throws IOException {
     List<Snapshot> all = new ArrayList<>();
-    for (LedgerRun run : committed().values()) {
-      all.add(snapshot(run));
-    }
+    visitSnapshots(snapshot -> all.add(snapshot.only(accounts)));
     all.sort(Comparator.comparing(Snapshot::finished).thenComparing(Snapshot::run));
     return all;
+  }
+
+  /** Visits all snapshots, in no order: who keeps none of them needs no memory for them. */
+  public void visitSnapshots(SnapshotVisitor visitor) throws IOException {
+    SideBySide.read(committed().values(), this::snapshot, visitor::snapshot);
   }
 
   /** The snapshot that {@code run} committed. */
@@ -223,7 +238,7 @@ public final class Repository implements Closeable {
 
   private PageReader pages() {
     ChunkHasher hasher = new ChunkHasher(keyring.chunkIdKey());
-    return new PageReader(blocks::block, hasher::id);
+    return new PageReader(blocks, hasher::id);
   }
 
   /** Reads the bytes of files; every chunk is checked. Not thread-safe; make one for each thread. */
@@ -237,18 +252,49 @@ public final class Repository implements Closeable {
    * @return to be closed when the segments have been read
    */
   public BlocksAhead.Wanted want(List<RecipeSegment> segments) {
+    return blocks.want(places(segments));
+  }
+
+  /** The blocks that {@code segments} need, each once. */
+  public static Set<BlockPlace> places(List<RecipeSegment> segments) {
     Set<BlockPlace> places = new LinkedHashSet<>();
     for (RecipeSegment segment : segments) {
       for (RecipeStream stream : segment.streams()) {
         stream.chunks().forEach(chunk -> places.add(((Place.Stored) chunk.place()).block()));
       }
     }
+    return places;
+  }
+
+  /**
+   * Begins to fetch the blocks that {@code pages} need.
+   *
+   * @return to be closed when the pages have been read
+   */
+  public BlocksAhead.Wanted wantPages(Collection<PageRef> pages) {
+    Set<BlockPlace> places = new LinkedHashSet<>();
+    pages.forEach(page -> page.needs().forEach(place -> places.add(place.block())));
     return blocks.want(places);
+  }
+
+  /**
+   * What a stream of these bytes is cut into when it is backed up as a part of its own. Nothing is stored.
+   *
+   * @return in order, without places
+   * @throws org.mailkeep.repository.base.RepositoryException.WrongKey if the credential's role may not name chunks
+   */
+  public List<CutChunk> cut(InputStream stream) throws IOException {
+    return CutChunk.cut(stream, keyring.chunkIdKey(), config.chunker());
   }
 
   /** Gives the plaintext of chunks to those who read a part of a file. Not thread-safe; make one for each thread. */
   public RecipeReader.ChunkSource chunks() {
     return blocks.chunks();
+  }
+
+  /** Who did what. */
+  public AuditLog audit() {
+    return new AuditLog(store, keyring, clock);
   }
 
   /** Checks what snapshots refer to. */
@@ -291,5 +337,11 @@ public final class Repository implements Closeable {
   public void close() throws IOException {
     blocks.close();
     encoders.close();
+  }
+
+  /** Takes snapshots. */
+  @FunctionalInterface
+  public interface SnapshotVisitor {
+    void snapshot(Snapshot snapshot) throws IOException;
   }
 }

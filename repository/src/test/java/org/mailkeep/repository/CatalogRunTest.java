@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,18 +16,22 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.base.RepositoryException.WrongKey;
 import org.mailkeep.repository.catalog.CatalogMailbox;
 import org.mailkeep.repository.catalog.CatalogMessage;
 import org.mailkeep.repository.catalog.CatalogReader;
 import org.mailkeep.repository.catalog.Flag;
 import org.mailkeep.repository.catalog.MessagePlace;
+import org.mailkeep.repository.catalog.MessageSummary;
 import org.mailkeep.repository.catalog.SampleCatalog;
 import org.mailkeep.repository.catalog.SampleCatalog.Content;
+import org.mailkeep.repository.chunk.ChunkId;
 import org.mailkeep.repository.key.Credential;
 import org.mailkeep.repository.key.KeyObjects;
 import org.mailkeep.repository.key.Role;
@@ -41,13 +46,17 @@ import org.mailkeep.repository.run.CatalogSink;
 import org.mailkeep.repository.run.CommittedRun;
 import org.mailkeep.repository.run.IndexRebuild;
 import org.mailkeep.repository.run.LedgerRun;
+import org.mailkeep.repository.snapshot.AccountCounts;
+import org.mailkeep.repository.snapshot.AccountStatus;
 import org.mailkeep.repository.snapshot.Snapshot;
 import org.mailkeep.repository.store.FolderObjectStore;
 import org.mailkeep.repository.store.InMemoryObjectStore;
 import org.mailkeep.repository.store.ObjectKey;
 import org.mailkeep.repository.store.ObjectStore;
 import org.mailkeep.repository.tree.AccountHead;
+import org.mailkeep.repository.tree.Attributes;
 import org.mailkeep.repository.tree.PageRef;
+import org.mailkeep.repository.tree.TreeEntry;
 import org.mailkeep.repository.tree.TreePath;
 import org.mailkeep.repository.verify.Finding;
 import org.mailkeep.repository.verify.VerifyReport;
@@ -194,6 +203,100 @@ class CatalogRunTest {
   }
 
   @Test
+  void summariesComeBackAndOfTheSameMessagesNoneIsStoredAgain() throws IOException {
+    CommittedRun first = backWithSummaries(CATALOGS);
+
+    CommittedRun second = backWithSummaries(CATALOGS);
+
+    assertThat(second.storedBytes()).isZero();
+    try (Repository repository = TinyBackup.open(store, owner)) {
+      TinyBackup.assertSame(ACCOUNTS, repository, first.snapshot());
+      TinyBackup.assertSameCatalogs(CATALOGS, repository, first.snapshot());
+      TinyBackup.assertSameSummaries(SampleCatalog::summary, repository, second.snapshot());
+    }
+    assertThat(verify(owner)).isEmpty();
+  }
+
+  @Test
+  void summariesOfAMailboxInOrderAreReadFromEachRecordOnce() throws IOException {
+    Snapshot snapshot = backWithSummaries(CATALOGS).snapshot();
+    try (Repository repository = TinyBackup.open(store, owner)) {
+      CatalogReader reader = repository.catalogs();
+      AccountHead account = head(repository, snapshot, "user0");
+      List<ChunkId> records = new ArrayList<>();
+      reader.mailboxes(account, mailbox -> reader.messages(account, mailbox, message -> {
+        Optional<ChunkId> record = message.summary().map(summary -> summary.record().id());
+        if (record.isPresent() && (records.isEmpty() || !records.getLast().equals(record.get()))) {
+          records.add(record.get());
+        }
+      }));
+      assertThat(records).doesNotHaveDuplicates().hasSizeBetween(6000 / 60, 6000 / 10);
+    }
+  }
+
+  @Test
+  void whatRefersToASummaryHoldsOnTheNextNightsAndNeverMeansAnother() throws IOException {
+    List<CatalogMessage> messages = SampleCatalog.maildir(new Random(4), 3);
+    MessageSummary one = new MessageSummary("one", "", "", "", "", "", false, List.of(), 0);
+    MessageSummary two = new MessageSummary("two", "", "", "", "", "", false, List.of(), 0);
+    long[] refs = new long[2];
+    Snapshot first = night(draft -> {
+      refs[0] = draft.summary(one);
+      return Map.of(messages.get(0), refs[0]);
+    });
+    Snapshot second = night(draft -> {
+      refs[1] = draft.summary(two);
+      return Map.of(messages.get(0), refs[0], messages.get(1), refs[1], messages.get(2), 0L);
+    });
+    Snapshot third = night(draft -> Map.of(messages.get(0), refs[0]));
+    Snapshot fourth = night(draft -> {
+      assertThat(draft.summary(two)).isNotIn(refs[0], refs[1]);
+      return Map.of(messages.get(0), refs[0], messages.get(1), refs[1]);
+    });
+
+    assertThat(summaries(first)).containsExactly(Optional.of(one));
+    assertThat(summaries(second)).containsExactly(Optional.of(one), Optional.of(two), Optional.empty());
+    assertThat(summaries(third)).containsExactly(Optional.of(one));
+    assertThat(summaries(fourth)).as("no catalog referred to it for a night")
+        .containsExactly(Optional.of(one), Optional.empty());
+    assertThat(verify(owner)).isEmpty();
+  }
+
+  @Test
+  void aBaseThatAProgramFromBeforeWroteIsNotInheritedFrom() throws IOException {
+    back(CATALOGS);
+    try (Stream<Path> bases = Files.list(folder.resolve("accounts"))) {
+      for (Path base : bases.toList()) {
+        byte[] bytes = Files.readAllBytes(base);
+        assertThat(bytes[7]).isEqualTo((byte) 4);
+        bytes[7] = 3;
+        Files.write(base, bytes);
+      }
+    }
+    try (Repository repository = TinyBackup.open(store, owner);
+        AgentCache cache = AgentCache.open(folder);
+        BackupRun run = repository.begin(cache)) {
+      assertThat(run.base("user0")).isEmpty();
+    }
+
+    Snapshot after = backWithSummaries(CATALOGS).snapshot();
+    try (Repository repository = TinyBackup.open(store, owner)) {
+      TinyBackup.assertSameSummaries(SampleCatalog::summary, repository, after);
+    }
+    assertThat(backWithSummaries(CATALOGS).storedBytes()).isZero();
+  }
+
+  @Test
+  void aRecordWithoutTheSummaryThatAMessageRefersToIsFoundByWhoeverVerifiesMail() throws IOException {
+    List<CatalogMessage> messages = SampleCatalog.maildir(new Random(4), 1);
+    Snapshot snapshot = night(draft -> Map.of(messages.getFirst(),
+        draft.summary(new MessageSummary("one", "", "", "", "", "", false, List.of(), 0)) + 5));
+
+    assertThatThrownBy(() -> summaries(snapshot)).isInstanceOf(Corrupt.class).hasMessageContaining("none of number 5");
+    assertThat(verify(owner)).singleElement().extracting(Finding::toString).asString().contains("none of number 5");
+  }
+
+  @Test
   void anIndexMadeFromPacksLeavesCatalogsOut() throws IOException {
     back(CATALOGS);
     try (Repository repository = TinyBackup.open(store, owner); AgentCache cache = AgentCache.open(folder)) {
@@ -252,6 +355,46 @@ class CatalogRunTest {
           MessagePlace.whole(1, TreePath.ROOT));
       assertThatThrownBy(() -> sink.message(elsewhere)).isInstanceOf(IllegalArgumentException.class);
     }
+  }
+
+  /** A night of an account of which only the catalog matters: its messages, each with what refers to its summary. */
+  private Snapshot night(Telling telling) throws IOException {
+    try (Repository repository = TinyBackup.open(store, owner);
+        AgentCache cache = AgentCache.open(folder);
+        BackupRun run = repository.begin(cache);
+        AccountDraft draft = run.begin("ann", "tiny:", run.base("ann"))) {
+      draft.root(TreePath.ROOT, List.of());
+      draft.entry(new TreeEntry.Folder(TreePath.ROOT, Attributes.PRIVATE_FOLDER, "INBOX"), new byte[0]);
+      Map<CatalogMessage, Long> messages = new TreeMap<>(Comparator.comparingLong(CatalogMessage::uid));
+      messages.putAll(telling.tell(draft));
+      CatalogSink sink = draft.catalog();
+      sink.mailbox(CATALOGS.get("user0").getLast().mailbox());
+      for (Map.Entry<CatalogMessage, Long> message : messages.entrySet()) {
+        sink.message(message.getKey(), message.getValue());
+      }
+      draft.finish(AccountStatus.COMPLETE, TinyBackup.CLOCK.instant(), AccountCounts.NONE);
+      return run.commit("host", "job").snapshot();
+    }
+  }
+
+  @FunctionalInterface
+  private interface Telling {
+    Map<CatalogMessage, Long> tell(AccountDraft draft) throws IOException;
+  }
+
+  private List<Optional<MessageSummary>> summaries(Snapshot snapshot) throws IOException {
+    List<Optional<MessageSummary>> summaries = new ArrayList<>();
+    try (Repository repository = TinyBackup.open(store, owner)) {
+      CatalogReader reader = repository.catalogs();
+      AccountHead account = head(repository, snapshot, "ann");
+      reader.mailboxes(account, mailbox -> reader.messages(account, mailbox,
+          message -> summaries.add(reader.summary(message))));
+    }
+    return summaries;
+  }
+
+  private CommittedRun backWithSummaries(Map<String, List<Content>> catalogs) throws IOException {
+    return TinyBackup.back(store, owner, folder, ACCOUNTS, catalogs, SampleCatalog::summary, "job");
   }
 
   private CommittedRun back(Map<String, List<Content>> catalogs) throws IOException {

@@ -108,7 +108,7 @@ final class FlagNights {
           Message was = before.get(message.uid);
           sink.message(message.line(), random.nextInt(10) == 0
               ? Optional.of(new Message(message.uid, "X").line())
-              : Optional.ofNullable(was).map(Message::line));
+              : Optional.ofNullable(was).map(Message::line), 0);
         }
         int count = messages.size();
         draft.finish(AccountStatus.COMPLETE, TinyBackup.CLOCK.instant(),

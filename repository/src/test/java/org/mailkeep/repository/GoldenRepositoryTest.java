@@ -10,11 +10,15 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mailkeep.repository.catalog.CatalogMessage;
+import org.mailkeep.repository.catalog.MessageSummary;
 import org.mailkeep.repository.catalog.SampleCatalog;
 import org.mailkeep.repository.key.Credential;
 import org.mailkeep.repository.key.CredentialFile;
@@ -64,9 +68,20 @@ class GoldenRepositoryTest {
     assertUsable("v1-patches", PATCHED_NIGHT, FIRST_CATALOGS, PATCHED_CATALOGS);
   }
 
+  @Test
+  void version1WithSummariesIsReadVerifiedAndContinued() throws IOException {
+    assertUsable("v1-summaries", SECOND_NIGHT, FIRST_CATALOGS, SECOND_CATALOGS, SampleCatalog::summary);
+  }
+
   private void assertUsable(String golden, Map<String, SortedMap<String, byte[]>> secondNight,
       Map<String, List<SampleCatalog.Content>> firstCatalogs, Map<String, List<SampleCatalog.Content>> secondCatalogs)
       throws IOException {
+    assertUsable(golden, secondNight, firstCatalogs, secondCatalogs, message -> Optional.empty());
+  }
+
+  private void assertUsable(String golden, Map<String, SortedMap<String, byte[]>> secondNight,
+      Map<String, List<SampleCatalog.Content>> firstCatalogs, Map<String, List<SampleCatalog.Content>> secondCatalogs,
+      Function<CatalogMessage, Optional<MessageSummary>> summaries) throws IOException {
     Path copy = copy(Path.of("src/test/resources/golden", golden));
     Credential owner = CredentialFile.read(copy.resolve("owner.credential"));
     Files.delete(copy.resolve("owner.credential"));
@@ -79,6 +94,7 @@ class GoldenRepositoryTest {
           TinyBackup.assertSame(first ? FIRST_NIGHT : secondNight, repository, snapshot);
           assertThat(FlagNights.patches(repository, snapshot) > 0).isEqualTo(!first && golden.equals("v1-patches"));
           TinyBackup.assertSameCatalogs(first ? firstCatalogs : secondCatalogs, repository, snapshot);
+          TinyBackup.assertSameSummaries(summaries, repository, snapshot);
         }
         assertThat(repository.verifier().verify(1, new SecureRandom(), VerifyReport.Listener.NONE).findings())
             .isEmpty();
@@ -116,11 +132,11 @@ class GoldenRepositoryTest {
       Credential owner = TinyBackup.init(store);
       CredentialFile.write(target.resolve("owner.credential"), owner);
       Path cache = Files.createTempDirectory("golden");
-      TinyBackup.back(store, owner, cache, FIRST_NIGHT, FIRST_CATALOGS, "first");
+      TinyBackup.back(store, owner, cache, FIRST_NIGHT, FIRST_CATALOGS, SampleCatalog::summary, "first");
       try (Repository repository = TinyBackup.open(store, owner)) {
         repository.maintenance(Duration.ofDays(1)).run();
       }
-      TinyBackup.back(store, owner, cache, PATCHED_NIGHT, PATCHED_CATALOGS, "second");
+      TinyBackup.back(store, owner, cache, PATCHED_NIGHT, PATCHED_CATALOGS, SampleCatalog::summary, "second");
     }
   }
 

@@ -11,13 +11,17 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Base64;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.mailkeep.repository.catalog.CatalogMessage;
+import org.mailkeep.repository.catalog.CatalogReader;
+import org.mailkeep.repository.catalog.MessageSummary;
 import org.mailkeep.repository.catalog.SampleCatalog;
 import org.mailkeep.repository.key.Credential;
 import org.mailkeep.repository.recipe.LineEnd;
@@ -82,11 +86,19 @@ public final class TinyBackup {
   public static CommittedRun back(ObjectStore store, Credential credential, Path cacheFolder,
       Map<String, SortedMap<String, byte[]>> accounts, Map<String, List<SampleCatalog.Content>> catalogs, String job)
       throws IOException {
+    return back(store, credential, cacheFolder, accounts, catalogs, message -> Optional.empty(), job);
+  }
+
+  /** The same, and the messages have summaries. */
+  public static CommittedRun back(ObjectStore store, Credential credential, Path cacheFolder,
+      Map<String, SortedMap<String, byte[]>> accounts, Map<String, List<SampleCatalog.Content>> catalogs,
+      Function<CatalogMessage, Optional<MessageSummary>> summaries, String job) throws IOException {
     try (Repository repository = open(store, credential);
         AgentCache cache = AgentCache.open(cacheFolder);
         BackupRun run = repository.begin(cache)) {
       for (Map.Entry<String, SortedMap<String, byte[]>> account : accounts.entrySet()) {
-        account(run, account.getKey(), account.getValue(), catalogs.getOrDefault(account.getKey(), List.of()));
+        account(run, account.getKey(), account.getValue(), catalogs.getOrDefault(account.getKey(), List.of()),
+            summaries);
       }
       return run.commit("host", job);
     }
@@ -97,14 +109,15 @@ public final class TinyBackup {
       throws IOException {
     try (AgentCache cache = AgentCache.open(cacheFolder); BackupRun run = repository.begin(cache)) {
       for (Map.Entry<String, SortedMap<String, byte[]>> account : accounts.entrySet()) {
-        account(run, account.getKey(), account.getValue(), List.of());
+        account(run, account.getKey(), account.getValue(), List.of(), message -> Optional.empty());
       }
       return run.commit("host", "job");
     }
   }
 
   private static void account(BackupRun run, String name, SortedMap<String, byte[]> files,
-      List<SampleCatalog.Content> catalog) throws IOException {
+      List<SampleCatalog.Content> catalog, Function<CatalogMessage, Optional<MessageSummary>> summaries)
+      throws IOException {
     Optional<AccountBase> base = run.base(name);
     try (AccountDraft draft = run.begin(name, "tiny:", base)) {
       draft.root(TreePath.ROOT.child(bytes("mail")).child(bytes(name)), List.of(ATTRIBUTES, ATTRIBUTES));
@@ -119,18 +132,28 @@ public final class TinyBackup {
         total += file.getValue().length;
       }
       if (!catalog.isEmpty()) {
-        catalog(draft.catalog(), catalog);
+        catalog(draft, catalog, summaries);
       }
       draft.finish(AccountStatus.COMPLETE, CLOCK.instant(),
           new AccountCounts(files.size(), files.size(), total, files.size(), total, 0));
     }
   }
 
-  private static void catalog(CatalogSink sink, List<SampleCatalog.Content> catalog) throws IOException {
+  private static void catalog(AccountDraft draft, List<SampleCatalog.Content> catalog,
+      Function<CatalogMessage, Optional<MessageSummary>> summaries) throws IOException {
+    Map<CatalogMessage, Long> refs = new IdentityHashMap<>();
+    for (SampleCatalog.Content content : catalog) {
+      draft.mailbox();
+      for (CatalogMessage message : content.messages()) {
+        Optional<MessageSummary> summary = summaries.apply(message);
+        refs.put(message, summary.isPresent() ? draft.summary(summary.get()) : 0);
+      }
+    }
+    CatalogSink sink = draft.catalog();
     for (SampleCatalog.Content content : catalog) {
       sink.mailbox(content.mailbox());
       for (CatalogMessage message : content.messages()) {
-        sink.message(message);
+        sink.message(message, refs.get(message));
       }
     }
   }
@@ -188,6 +211,17 @@ public final class TinyBackup {
       AccountHead head = repository.trees().head(account.head().orElseThrow());
       assertThat(SampleCatalog.read(repository.catalogs(), head)).as(account.account())
           .isEqualTo(expected.getOrDefault(account.account(), List.of()));
+    }
+  }
+
+  /** Fails unless the messages of {@code snapshot} have these summaries. */
+  public static void assertSameSummaries(Function<CatalogMessage, Optional<MessageSummary>> expected,
+      Repository repository, Snapshot snapshot) throws IOException {
+    CatalogReader reader = repository.catalogs();
+    for (AccountEntry account : snapshot.accounts()) {
+      AccountHead head = repository.trees().head(account.head().orElseThrow());
+      reader.mailboxes(head, mailbox -> reader.messages(head, mailbox,
+          message -> assertThat(reader.summary(message)).isEqualTo(expected.apply(message))));
     }
   }
 

@@ -5,7 +5,7 @@ import java.util.List;
 import org.mailkeep.repository.recipe.RecipeSegment;
 import org.mailkeep.repository.tree.FileContent;
 import org.mailkeep.repository.tree.TreeEntry;
-import org.mailkeep.restore.target.FilesTarget;
+import org.mailkeep.restore.target.TreeTarget;
 
 /** Neighbouring files that one thread writes: handing over every small file by itself would cost as much as making it. */
 final class FileBatch {
@@ -16,9 +16,9 @@ final class FileBatch {
   private final List<Item> items = new ArrayList<>(MOST_FILES);
   private long bytes;
 
-  void add(FilesTarget.Place place, TreeEntry.File file) {
-    items.add(new Item(place, file));
-    bytes += file.bytes();
+  void add(Item item) {
+    items.add(item);
+    bytes += item.file().bytes();
   }
 
   boolean isFull() {
@@ -37,5 +37,5 @@ final class FileBatch {
   }
 
   /** A file and where it goes. */
-  record Item(FilesTarget.Place place, TreeEntry.File file) {}
+  record Item(TreeTarget.Place place, TreeEntry.File file) {}
 }

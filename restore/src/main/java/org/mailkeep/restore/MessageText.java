@@ -4,16 +4,20 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.Repository;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.catalog.CatalogMessage;
 import org.mailkeep.repository.catalog.DetachedPart;
 import org.mailkeep.repository.catalog.MessagePlace;
+import org.mailkeep.repository.recipe.ChunkRef;
 import org.mailkeep.repository.recipe.RecipeReader;
 import org.mailkeep.repository.recipe.RecipeReader.ChunkSource;
 import org.mailkeep.repository.recipe.TextReader;
 import org.mailkeep.repository.tree.AccountHead;
 import org.mailkeep.repository.tree.FileContent;
+import org.mailkeep.repository.tree.PageTop;
 import org.mailkeep.repository.tree.TreeEntry;
 import org.mailkeep.repository.tree.TreePath;
 import org.mailkeep.repository.tree.TreeReader;
@@ -27,6 +31,8 @@ public final class MessageText {
   private final TreeReader trees;
   private final RecipeReader recipes;
   private final ChunkSource chunks;
+  private @Nullable PageTop lastTree;
+  private TreeEntry.@Nullable File last;
 
   public MessageText(Repository repository) {
     trees = repository.trees();
@@ -61,8 +67,42 @@ public final class MessageText {
     return joined.position;
   }
 
+  /**
+   * The chunks that {@link #write} will read, in that order: to be fetched ahead.
+   *
+   * @param most no more bytes of them than about so many
+   */
+  public List<ChunkRef> chunks(AccountHead head, CatalogMessage message, long most) throws IOException {
+    ChunksAhead ahead = new ChunksAhead(most);
+    MessagePlace place = message.place();
+    try {
+      FileContent content = file(head, place.root(), place.file()).content();
+      if (place.piece().isPresent()) {
+        long from = place.piece().get().offset();
+        long to = from + place.piece().get().length();
+        TextReader reader = new TextReader(ahead, from, to, OutputStream.nullOutputStream());
+        trees.segments(content, from, to, reader::segment);
+      } else {
+        trees.segments(content, ahead::all);
+      }
+      for (DetachedPart part : message.detached()) {
+        trees.segments(file(head, part.root(), part.file()).content(), ahead::all);
+      }
+    } catch (ChunksAhead.Enough e) {
+      return ahead.refs();
+    }
+    return ahead.refs();
+  }
+
+  /** Neighbours often lie in one file, so the last one is remembered. */
   private TreeEntry.File file(AccountHead head, int root, TreePath path) throws IOException {
-    if (trees.entry(head.roots().get(root).tree(), path).orElse(null) instanceof TreeEntry.File file) {
+    PageTop tree = head.roots().get(root).tree();
+    if (last != null && tree.equals(lastTree) && last.path().equals(path)) {
+      return last;
+    }
+    if (trees.entry(tree, path).orElse(null) instanceof TreeEntry.File file) {
+      last = file;
+      lastTree = tree;
       return file;
     }
     throw new IOException("its file " + path + " is not in the snapshot: it could not be read when it was backed up");

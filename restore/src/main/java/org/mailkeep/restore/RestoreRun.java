@@ -21,6 +21,7 @@ import org.mailkeep.repository.Repository;
 import org.mailkeep.repository.base.RepositoryException;
 import org.mailkeep.repository.chunk.ChunkId;
 import org.mailkeep.repository.pack.BlocksAhead;
+import org.mailkeep.repository.pack.FetchPlan;
 import org.mailkeep.repository.recipe.ChunkRef;
 import org.mailkeep.repository.recipe.RecipeReader;
 import org.mailkeep.repository.recipe.RecipeSegment;
@@ -29,7 +30,7 @@ import org.mailkeep.repository.tree.FileContent;
 import org.mailkeep.repository.tree.TreeEntry;
 import org.mailkeep.repository.tree.TreePath;
 import org.mailkeep.repository.tree.TreeReader;
-import org.mailkeep.restore.target.FilesTarget;
+import org.mailkeep.restore.target.TreeTarget;
 
 /**
  * Restores accounts as files. Trees are read on one thread, files are written on as many as there are cores, in the order in which their blocks
@@ -43,6 +44,7 @@ public final class RestoreRun {
   private final Repository repository;
   private final Selection selection;
   private final Listener listener;
+  private final Deque<Future<?>> waiting = new ArrayDeque<>();
   private final List<RestoreReport.Failure> failures = Collections.synchronizedList(new ArrayList<>());
   private final AtomicLong files = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
@@ -53,25 +55,29 @@ public final class RestoreRun {
     this.listener = listener;
   }
 
-  /** Counts what a restore of {@code accounts} would write. */
-  public RestoreReport plan(List<PointInTime.Choice> accounts) throws IOException {
+  /** Counts what a restore of {@code accounts} would write and fetch. */
+  public RestorePlan plan(List<PointInTime.Choice> accounts) throws IOException {
     TreeReader trees = repository.trees();
+    FetchPlan.Fetch fetch = FetchPlan.Fetch.NONE;
     for (PointInTime.Choice account : accounts) {
+      FetchPlan blocks = new FetchPlan();
       for (AccountHead.Root root : trees.head(account.entry().head().orElseThrow()).roots()) {
         MailboxTracker mailboxes = new MailboxTracker();
         trees.entries(root.tree(), entry -> {
           if (selection.wants(mailboxes.mailbox(entry)) && entry instanceof TreeEntry.File file) {
             files.incrementAndGet();
             bytes.addAndGet(file.bytes());
+            trees.segments(file.content(), segment -> blocks.add(Repository.places(List.of(segment))));
           }
         });
       }
+      fetch = fetch.plus(blocks.fetch());
     }
-    return report(accounts);
+    return new RestorePlan(accounts.size(), files.get(), bytes.get(), fetch);
   }
 
-  /** Restores {@code accounts} to {@code target}. */
-  public RestoreReport restore(List<PointInTime.Choice> accounts, FilesTarget target) throws IOException {
+  /** Restores {@code accounts} to {@code target}, or compares what is there. */
+  public RestoreReport restore(List<PointInTime.Choice> accounts, TreeTarget target) throws IOException {
     int cores = Runtime.getRuntime().availableProcessors();
     ExecutorService writers = Executors.newFixedThreadPool(cores, task -> {
       Thread thread = new Thread(task, "mailkeep-restore");
@@ -79,10 +85,13 @@ public final class RestoreRun {
       return thread;
     });
     try {
-      Map<Link, FilesTarget.Place> links = new HashMap<>();
+      Map<Link, TreeTarget.Place> links = new HashMap<>();
       SharedRoots shared = new SharedRoots();
       for (PointInTime.Choice account : accounts) {
         new AccountRestore(account, target, writers, links, shared).restore();
+      }
+      while (!waiting.isEmpty()) {
+        await(waiting.removeFirst());
       }
       target.finish();
     } finally {
@@ -93,6 +102,17 @@ public final class RestoreRun {
 
   private RestoreReport report(List<PointInTime.Choice> accounts) {
     return new RestoreReport(accounts.size(), files.get(), bytes.get(), failures);
+  }
+
+  private static void await(Future<?> task) throws IOException {
+    try {
+      task.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new java.io.InterruptedIOException("interrupted while restoring");
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause());
+    }
   }
 
   private void fail(String account, String path, IOException reason) {
@@ -131,24 +151,23 @@ public final class RestoreRun {
   private final class AccountRestore {
 
     private final PointInTime.Choice account;
-    private final FilesTarget target;
+    private final TreeTarget target;
     private final ExecutorService writers;
-    private final Map<Link, FilesTarget.Place> links;
+    private final Map<Link, TreeTarget.Place> links;
     private final SharedRoots shared;
     private final TreeReader trees = repository.trees();
-    private final Deque<Future<?>> waiting = new ArrayDeque<>();
     private final Deque<TreeEntry.Folder> above = new ArrayDeque<>();
 
     private @Nullable TreePath sharedRoot;
 
     /** How many of {@link #above}, from the first, have been made. */
     private int made;
-    private FileBatch batch = new FileBatch();
+    private final PackOrder order = new PackOrder();
     private final ThreadLocal<FileReader> readers = ThreadLocal
         .withInitial(() -> new FileReader(repository, repository.trees(), repository.recipes(), new FileBytes()));
 
-    AccountRestore(PointInTime.Choice account, FilesTarget target, ExecutorService writers,
-        Map<Link, FilesTarget.Place> links, SharedRoots shared) {
+    AccountRestore(PointInTime.Choice account, TreeTarget target, ExecutorService writers,
+        Map<Link, TreeTarget.Place> links, SharedRoots shared) {
       this.account = account;
       this.shared = shared;
       this.target = target;
@@ -171,9 +190,6 @@ public final class RestoreRun {
         fail(account.entry().account(), "", e);
       }
       submit();
-      while (!waiting.isEmpty()) {
-        await(waiting.removeFirst());
-      }
     }
 
     private void entry(TreeEntry entry, boolean wanted) throws IOException {
@@ -191,7 +207,7 @@ public final class RestoreRun {
       }
       if (made < above.size()) {
         for (TreeEntry.Folder folder : above) {
-          target.folder(folder);
+          target.folder(folder, failed(folder.path()));
         }
         made = above.size();
       }
@@ -204,40 +220,49 @@ public final class RestoreRun {
     }
 
     private void file(TreeEntry.File file) throws IOException {
-      FilesTarget.Place place = target.place(file.path());
+      TreeTarget.Place place = target.place(file.path());
       if (file.link() != 0) {
         Link link = Link.of(file);
-        FilesTarget.Place first = links.putIfAbsent(link, place);
+        TreeTarget.Place first = links.putIfAbsent(link, place);
         if (first != null) {
           target.link(file.path(), first, failed(file.path()));
           restored(file);
           return;
         }
       }
-      batch.add(place, file);
-      if (batch.isFull()) {
+      try {
+        if (target.has(place, file)) {
+          restored(file);
+          return;
+        }
+      } catch (IOException e) {
+        fail(account.entry().account(), file.path().toString(), e);
+        return;
+      }
+      order.add(place, file);
+      if (order.isFull()) {
         submit();
       }
     }
 
     private void submit() throws IOException {
-      FileBatch filled = batch;
-      batch = new FileBatch();
-      BlocksAhead.Wanted blocks = repository.want(filled.recipes());
-      waiting.add(writers.submit(() -> {
-        try (blocks) {
-          for (FileBatch.Item item : filled.items()) {
-            write(item.place(), item.file());
+      for (FileBatch batch : order.take()) {
+        BlocksAhead.Wanted blocks = repository.want(batch.recipes());
+        waiting.add(writers.submit(() -> {
+          try (blocks) {
+            for (FileBatch.Item item : batch.items()) {
+              write(item.place(), item.file());
+            }
           }
+          return null;
+        }));
+        while (waiting.size() > WAITING_BATCHES) {
+          await(waiting.removeFirst());
         }
-        return null;
-      }));
-      while (waiting.size() > WAITING_BATCHES) {
-        await(waiting.removeFirst());
       }
     }
 
-    private void write(FilesTarget.Place place, TreeEntry.File file) {
+    private void write(TreeTarget.Place place, TreeEntry.File file) {
       try {
         target.file(place, file, out -> readers.get().write(file, out));
         restored(file);
@@ -246,7 +271,7 @@ public final class RestoreRun {
       }
     }
 
-    private FilesTarget.Failed failed(TreePath path) {
+    private TreeTarget.Failed failed(TreePath path) {
       return reason -> fail(account.entry().account(), path.toString(), reason);
     }
 
@@ -254,17 +279,6 @@ public final class RestoreRun {
       files.incrementAndGet();
       bytes.addAndGet(file.bytes());
       listener.restored(1, file.bytes());
-    }
-
-    private static void await(Future<?> task) throws IOException {
-      try {
-        task.get();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new java.io.InterruptedIOException("interrupted while restoring");
-      } catch (ExecutionException e) {
-        throw new IOException(e.getCause());
-      }
     }
   }
 

@@ -44,6 +44,8 @@ public final class AccountCapture implements AutoCloseable, IndexBytes {
   /** So many files of messages are held open; of more, those that changed last. */
   static final int MOST_HELD = 4096;
 
+  static final int MOST_HELD_AHEAD = MOST_HELD / 8;
+
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** A file of messages not changed since that long before the last backup needs no hold: it is known. Clocks differ less. */
@@ -84,6 +86,14 @@ public final class AccountCapture implements AutoCloseable, IndexBytes {
   public static AccountCapture take(SourceAccount account, FileClocks clocks, KnownMessages messages,
       Optional<Instant> before, SourceWalk.Problems problems) throws IOException {
     return take(account, clocks, messages, before, problems, MOST_HELD, PATIENCE);
+  }
+
+  /**
+   * The same for an account whose turn has not come: of several that are held at once, each keeps less open.
+   */
+  public static AccountCapture takeAhead(SourceAccount account, FileClocks clocks, KnownMessages messages,
+      Optional<Instant> before, SourceWalk.Problems problems) throws IOException {
+    return take(account, clocks, messages, before, problems, MOST_HELD_AHEAD, PATIENCE);
   }
 
   static AccountCapture take(SourceAccount account, FileClocks clocks, KnownMessages messages,

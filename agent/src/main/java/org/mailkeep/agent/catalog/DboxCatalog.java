@@ -55,7 +55,7 @@ final class DboxCatalog implements AccountCatalog {
     String name = new String(file.path().name(), StandardCharsets.ISO_8859_1);
     long number = number(name);
     StoredRecords records = new StoredRecords(mailboxes.lastRoot(), file.path(), number, note.changed(),
-        note.records());
+        note.records(), note.summaries());
     if (name.startsWith("m.")) {
       multi.add(records);
     } else if (number > 0) {
@@ -96,13 +96,14 @@ final class DboxCatalog implements AccountCatalog {
       StoredRecords own = single.get(message.uid());
       RecordFinder.Found found = own == null
           ? finder.find(message)
-          : new RecordFinder.Found(own, own.records().getFirst());
+          : new RecordFinder.Found(own, 0);
       if (found != null && message.uid() > 0) {
         MessagePlace place = MessagePlace.piece(found.file().root(), found.file().path(), found.record().offset(),
             found.record().end() - found.record().offset());
         sink.message(
             Facts.message(message.uid(), MessageFacts.ofDbox(message, found.record(), found.file().changed()), place)
-                .with(detached.of(found.record())));
+                .with(detached.of(found.record())),
+            found.summary());
       }
     }
   }

@@ -48,19 +48,19 @@ final class MaildirCatalog implements AccountCatalog {
 
   @Override
   public void file(FoundFile file, Note note) {
-    seen(file, null);
+    seen(file, note, null);
   }
 
   @Override
   public void renamed(FoundFile file, Note note, TreePath before) {
-    seen(file, before);
+    seen(file, note, before);
   }
 
-  private void seen(FoundFile file, @Nullable TreePath before) {
+  private void seen(FoundFile file, Note note, @Nullable TreePath before) {
     if (file.form() == FileForm.MESSAGE) {
       int root = mailboxes.lastRoot();
       mailboxes.at(file.path().parent().parent())
-          .ifPresent(mailbox -> mailbox.contents().add(Seen.of(root, file, before)));
+          .ifPresent(mailbox -> mailbox.contents().add(Seen.of(root, file, before, note.summaries().of(0))));
     }
   }
 
@@ -86,7 +86,7 @@ final class MaildirCatalog implements AccountCatalog {
     for (Numbered message : messages) {
       TreePath before = message.seen.before;
       sink.message(line(message, message.seen.path, keywords),
-          before == null ? Optional.empty() : Optional.of(line(message, before, keywords)));
+          before == null ? Optional.empty() : Optional.of(line(message, before, keywords)), message.seen.summary);
     }
   }
 
@@ -144,13 +144,13 @@ final class MaildirCatalog implements AccountCatalog {
 
   /** What is kept of a message until its mailbox is written: of a large one there are hundreds of thousands, so numbers only. */
   private record Seen(int root, TreePath path, long bytes, long modifiedSeconds, int modifiedNanos, long changedSeconds,
-      int changedNanos, @Nullable TreePath before) {
+      int changedNanos, @Nullable TreePath before, long summary) {
 
     /** {@code before} is where the file was the last time, if it was elsewhere. */
-    static Seen of(int root, FoundFile file, @Nullable TreePath before) {
+    static Seen of(int root, FoundFile file, @Nullable TreePath before, long summary) {
       FileFacts facts = file.facts();
       return new Seen(root, file.path(), facts.bytes(), facts.modifiedSeconds(), facts.modifiedNanos(),
-          facts.changedSeconds(), facts.changedNanos(), before);
+          facts.changedSeconds(), facts.changedNanos(), before, summary);
     }
 
     Instant modified() {

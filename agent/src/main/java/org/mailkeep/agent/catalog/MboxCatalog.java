@@ -20,6 +20,7 @@ import org.mailkeep.agent.dovecot.MailboxIndex;
 import org.mailkeep.agent.dovecot.MessageFacts;
 import org.mailkeep.agent.source.FileForm;
 import org.mailkeep.agent.source.MailboxName;
+import org.mailkeep.agent.unwrap.SummaryRefs;
 import org.mailkeep.repository.catalog.CatalogMailbox;
 import org.mailkeep.repository.catalog.CatalogMessage;
 import org.mailkeep.repository.catalog.MessagePlace;
@@ -55,6 +56,7 @@ final class MboxCatalog implements AccountCatalog {
             contents.bytes = file.facts().bytes();
             contents.modified = file.facts().attributes().modified();
             contents.messages = note.mbox();
+            contents.summaries = note.summaries();
           });
     }
   }
@@ -66,6 +68,7 @@ final class MboxCatalog implements AccountCatalog {
       MailboxIndex index = MailboxPlaces.index(folders(mailbox), MailboxIndex.NAME, indexes, MailboxIndex::read);
       write(mailbox, index, subscribed.contains(mailbox.name()), sink);
       mailbox.contents().messages = List.of();
+      mailbox.contents().summaries = SummaryRefs.NONE;
     }
   }
 
@@ -110,8 +113,13 @@ final class MboxCatalog implements AccountCatalog {
         base != null ? base.uidValidity() : index == null ? 0 : index.uidValidity(),
         Math.min(Math.max(next, index == null ? 1 : index.nextUid()), CatalogMessage.LARGEST_UID), subscribed,
         Optional.empty()));
+    int number = 0;
     for (CatalogMessage message : messages) {
-      sink.message(message);
+      long offset = message.place().piece().orElseThrow().offset();
+      while (contents.messages.get(number).offset() < offset) {
+        number++;
+      }
+      sink.message(message, contents.summaries.of(number));
     }
   }
 
@@ -120,5 +128,6 @@ final class MboxCatalog implements AccountCatalog {
     private long bytes;
     private Instant modified = Instant.EPOCH;
     private List<MboxMessage> messages = List.of();
+    private SummaryRefs summaries = SummaryRefs.NONE;
   }
 }

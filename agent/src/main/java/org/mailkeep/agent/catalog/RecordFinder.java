@@ -41,8 +41,8 @@ final class RecordFinder {
         ? Optional.empty()
         : map.entry(message.mapUid());
     StoredRecords file = entry.isEmpty() ? null : byNumber.get(entry.get().file());
-    DboxRecord record = file == null ? null : file.at(entry.get().offset());
-    return file == null || record == null ? null : new Found(file, record);
+    int number = file == null ? -1 : file.at(entry.get().offset());
+    return file == null || number < 0 ? null : new Found(file, number);
   }
 
   private Map<String, Found> guids() {
@@ -50,10 +50,10 @@ final class RecordFinder {
     if (known == null) {
       known = new HashMap<>();
       for (StoredRecords file : files) {
-        for (DboxRecord record : file.records()) {
-          Optional<String> guid = record.metadata().guid();
+        for (int i = 0; i < file.records().size(); i++) {
+          Optional<String> guid = file.records().get(i).metadata().guid();
           if (guid.isPresent()) {
-            known.putIfAbsent(MessageGuid.shortForm(guid.get()), new Found(file, record));
+            known.putIfAbsent(MessageGuid.shortForm(guid.get()), new Found(file, i));
           }
         }
       }
@@ -62,6 +62,20 @@ final class RecordFinder {
     return known;
   }
 
-  /** A record and the file that it lies in. */
-  record Found(StoredRecords file, DboxRecord record) {}
+  /**
+   * A record and the file that it lies in.
+   *
+   * @param number which of the file's it is, from 0
+   */
+  record Found(StoredRecords file, int number) {
+
+    DboxRecord record() {
+      return file.records().get(number);
+    }
+
+    /** What its summary is referred to by; 0 if it has none. */
+    long summary() {
+      return file.summaries().of(number);
+    }
+  }
 }

@@ -48,6 +48,21 @@ public final class FileClocks {
         && Duration.between(facts.changed(), clock.instant()).abs().compareTo(GRAIN) > 0;
   }
 
+  /** Clocks of their own, which know what these know by now: for another thread. */
+  public FileClocks forked() {
+    FileClocks forked = new FileClocks(stat, clock);
+    forked.learn(this);
+    return forked;
+  }
+
+  /** Learns what {@code other} has seen, whose thread is done with it. */
+  public void learn(FileClocks other) {
+    other.latest.forEach((device, seen) -> {
+      Latest own = latest.computeIfAbsent(device, key -> new Latest());
+      own.seconds = Math.max(own.seconds, seen.seconds);
+    });
+  }
+
   /** Asks a file system about a file. */
   @FunctionalInterface
   public interface Stat {

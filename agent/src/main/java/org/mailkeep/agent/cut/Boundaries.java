@@ -21,6 +21,11 @@ final class Boundaries {
     return depth == 0;
   }
 
+  /** How many are open. */
+  int depth() {
+    return depth;
+  }
+
   boolean isFull() {
     return depth == DEEPEST;
   }

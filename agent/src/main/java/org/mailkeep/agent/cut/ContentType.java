@@ -1,5 +1,9 @@
 package org.mailkeep.agent.cut;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.mailkeep.repository.catalog.AttachedFile;
+
 /** What the fields of a header say about its body, as far as taking it apart goes. Collects the values of two fields and reads them leniently; reused. */
 final class ContentType {
   /** How a body goes on. */
@@ -69,6 +73,29 @@ final class ContentType {
     return n;
   }
 
+  /** The media type in lower case, without parameters; empty if there is none, or it is too long to be one. */
+  String media() {
+    int from = skipBlanks(type, 0, typeLength);
+    int to = from;
+    while (to < typeLength && !endsToken(to)) {
+      to++;
+    }
+    return to - from > AttachedFile.LONGEST_TYPE
+        ? ""
+        : new String(type, from, to - from, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether the type has a file name, which {@code name} has read then. */
+  boolean named(FileName name) {
+    return name.read(type, typeLength, "name");
+  }
+
+  /** Whether the body is quoted-printable. */
+  boolean quotedPrintable() {
+    int i = skipBlanks(encoding, 0, encodingLength);
+    return startsWith(encoding, i, encodingLength, "quoted-printable");
+  }
+
   /** Whether the body is base64. */
   boolean base64() {
     int i = skipBlanks(encoding, 0, encodingLength);
@@ -99,9 +126,7 @@ final class ContentType {
 
   /** Whether the body is encoded, so that nothing within can be told from outside. */
   private boolean opaque() {
-    int i = skipBlanks(encoding, 0, encodingLength);
-    return startsWith(encoding, i, encodingLength, "base64")
-        || startsWith(encoding, i, encodingLength, "quoted-printable");
+    return base64() || quotedPrintable();
   }
 
   private boolean endsToken(int i) {

@@ -11,9 +11,10 @@ import org.mailkeep.repository.recipe.RecipeSink;
 public interface Cutter {
 
   /**
-   * Reads {@code source} to its end and tells {@code sink} what its bytes are. Does not close it.
+   * Reads {@code source} to its end and tells {@code sink} what its bytes are, and {@code summaries} what each message in it says of itself, as soon as all of the message was told. Does not
+   * close it.
    *
    * @throws IOException as source or sink throws it
    */
-  void cut(InputStream source, RecipeSink sink) throws IOException;
+  void cut(InputStream source, RecipeSink sink, SummarySink summaries) throws IOException;
 }

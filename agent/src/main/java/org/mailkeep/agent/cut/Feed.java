@@ -19,6 +19,8 @@ final class Feed {
   int start;
   int at;
   int end;
+  /** How many bytes of the source came before {@link #bytes}. */
+  private long before;
   /** Whether the source has nothing after {@code end}. */
   boolean last;
 
@@ -36,7 +38,13 @@ final class Feed {
     start = 0;
     at = 0;
     end = 0;
+    before = 0;
     last = false;
+  }
+
+  /** Where in the source the byte at an index is. */
+  long position(int index) {
+    return before + index;
   }
 
   /** Forgets source and sink, so that nothing holds on to them. */
@@ -61,6 +69,7 @@ final class Feed {
       start = 0;
       at -= moved;
       end -= moved;
+      before += moved;
     } else {
       moved = 0;
     }

@@ -2,6 +2,9 @@ package org.mailkeep.agent.cut;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.mailkeep.repository.catalog.MessageSummary;
 import org.mailkeep.repository.chunk.ChunkerParams;
 import org.mailkeep.repository.recipe.RecipeSink;
 
@@ -11,23 +14,30 @@ import org.mailkeep.repository.recipe.RecipeSink;
  */
 public final class MboxCutter implements Cutter {
   private final MimeCutter mime;
+  private final Supplier<Optional<MessageSummary>> summary;
 
   public MboxCutter(ChunkerParams params) {
-    mime = new MimeCutter(params.smallPart());
+    this(new MimeCutter(params.smallPart()));
   }
 
   MboxCutter(int smallPart, int window) {
-    mime = new MimeCutter(smallPart, window);
+    this(new MimeCutter(smallPart, window));
+  }
+
+  private MboxCutter(MimeCutter mime) {
+    this.mime = mime;
+    summary = () -> Optional.of(mime.summarizer().summary());
   }
 
   @Override
-  public void cut(InputStream source, RecipeSink sink) throws IOException {
+  public void cut(InputStream source, RecipeSink sink, SummarySink summaries) throws IOException {
     mime.open(source, sink);
     try {
       while (!mime.atEnd()) {
         mime.fromLine();
         mime.message(true);
         sink.endUnit();
+        summaries.summary(summary);
       }
     } finally {
       mime.close();

@@ -2,6 +2,8 @@ package org.mailkeep.agent.cut;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
+import org.mailkeep.repository.catalog.MessageSummary;
 import org.mailkeep.repository.chunk.ChunkerParams;
 import org.mailkeep.repository.recipe.RecipeSink;
 
@@ -21,12 +23,28 @@ public final class MessageCutter implements Cutter {
   }
 
   @Override
-  public void cut(InputStream source, RecipeSink sink) throws IOException {
+  public void cut(InputStream source, RecipeSink sink, SummarySink summaries) throws IOException {
     mime.open(source, sink);
     try {
       mime.message(false);
     } finally {
       mime.close();
     }
+    summaries.summary(() -> Optional.of(summary()));
+  }
+
+  /** The same of a message of which some text, told by {@link #detached}, is kept elsewhere. */
+  public MessageSummary summary() {
+    return mime.summarizer().summary();
+  }
+
+  /**
+   * Some of the text of the message that was cut last is kept elsewhere.
+   *
+   * @param offset where it belongs in the text as it was read
+   * @param bytes how long it is
+   */
+  public void detached(long offset, long bytes) {
+    mime.summarizer().detached(offset, bytes);
   }
 }

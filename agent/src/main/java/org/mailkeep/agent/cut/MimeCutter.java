@@ -33,10 +33,13 @@ final class MimeCutter {
   private final int smallPart;
   private final Boundaries boundaries = new Boundaries();
   private final ContentType type = new ContentType();
+  private final Summarizer summarizer = new Summarizer();
   private final Base64Body base64;
   private boolean mbox;
   /** Before here, no line that ends a body begins. */
   private int clear;
+  /** Where in the source a body or header ended last. */
+  private long ended;
 
   MimeCutter(int smallPart) {
     this(smallPart, WINDOW);
@@ -75,6 +78,11 @@ final class MimeCutter {
     }
   }
 
+  /** What the message that was handed on last says of itself. */
+  Summarizer summarizer() {
+    return summarizer;
+  }
+
   /**
    * Hands one message on, all that waits included.
    *
@@ -84,16 +92,19 @@ final class MimeCutter {
   int message(boolean inMbox) throws IOException {
     mbox = inMbox;
     boundaries.keep(0);
-    int stop = header(inMbox);
+    summarizer.begin(feed.position(feed.at));
+    int stop = header(true);
     while (true) {
       if (stop == NONE) {
         stop = afterHeader();
       } else if (stop >= 0) {
+        summarizer.stop(stop >> 1, ended);
         boolean closes = (stop & 1) == 1;
         boundaries.keep((stop >> 1) + (closes ? 0 : 1));
         line(Field.OTHER, 0, false);
         stop = closes ? body(true) : header(false);
       } else {
+        summarizer.stop(NONE, ended);
         feed.skeleton();
         return stop;
       }
@@ -102,6 +113,7 @@ final class MimeCutter {
 
   private int afterHeader() throws IOException {
     ContentType.Body kind = type.body(boundaries.digest());
+    summarizer.part(kind, type, boundaries.depth(), feed.position(feed.at));
     if (kind == ContentType.Body.MESSAGE) {
       return header(false);
     }
@@ -116,15 +128,18 @@ final class MimeCutter {
   /** Passes over a header and notes what its fields say; returns what ended it, {@link #NONE} being the empty line. */
   private int header(boolean ofMessage) throws IOException {
     type.clear();
+    summarizer.header();
     Field field = Field.OTHER;
+    boolean empty = true;
     while (true) {
       feed.advance(LINE);
       int at = feed.at;
-      if (at == feed.end) {
-        return END;
-      }
-      int stop = judge(at);
+      int stop = at == feed.end ? END : judge(at);
       if (stop != NONE) {
+        ended = feed.position(at);
+        if (!empty) {
+          summarizer.part(type.body(boundaries.digest()), type, boundaries.depth(), ended);
+        }
         return stop;
       }
       byte[] bytes = feed.bytes;
@@ -135,14 +150,24 @@ final class MimeCutter {
       }
       int value = 0;
       if (first != ' ' && first != '\t') {
-        field = Header.field(bytes, at, feed.end);
-        if (field == Field.TYPE && !type.wantsType() || field == Field.ENCODING && !type.wantsEncoding()) {
+        field = ofMessage ? Header.field(bytes, at, feed.end) : Header.inPart(bytes, at, feed.end);
+        if (!wanted(field)) {
           field = Field.OTHER;
         }
         value = field == Field.OTHER ? 0 : Header.nameLength(bytes, at);
       }
       line(field, value, field == Field.STATUS && ofMessage && mbox);
+      empty = false;
     }
+  }
+
+  private boolean wanted(Field field) {
+    return switch (field) {
+      case TYPE -> type.wantsType();
+      case ENCODING -> type.wantsEncoding();
+      case STATUS, OTHER -> true;
+      case DISPOSITION, FROM, TO, CC, SUBJECT, DATE, MESSAGE_ID -> summarizer.wants(field);
+    };
   }
 
   /**
@@ -165,6 +190,7 @@ final class MimeCutter {
         case TYPE -> type.addType(feed.bytes, from, to);
         case ENCODING -> type.addEncoding(feed.bytes, from, to);
         case STATUS, OTHER -> {}
+        case DISPOSITION, FROM, TO, CC, SUBJECT, DATE, MESSAGE_ID -> summarizer.add(field, feed.bytes, from, to);
       }
       feed.at = to;
       if (literal) {
@@ -206,6 +232,7 @@ final class MimeCutter {
       }
       if (stop != NONE) {
         int end = bodyEnd(stop, lineStart);
+        ended = feed.position(stop < 0 ? end : clear);
         if (begun || end - feed.at >= smallPart) {
           if (!begun) {
             feed.beginPart();

@@ -11,7 +11,7 @@ public final class OpaqueCutter implements Cutter {
   private final byte[] buffer = new byte[256 << 10];
 
   @Override
-  public void cut(InputStream source, RecipeSink sink) throws IOException {
+  public void cut(InputStream source, RecipeSink sink, SummarySink summaries) throws IOException {
     for (int count = source.read(buffer); count >= 0; count = source.read(buffer)) {
       sink.skeleton(buffer, 0, count);
     }

@@ -186,7 +186,7 @@ public final class FileReading implements AutoCloseable {
       throws IOException {
     FileFacts facts = file.facts();
     try (SourceInput in = new SourceInput(new ChannelInput(channel, new PayloadRange(0, facts.bytes())))) {
-      FileContents contents = cutter.cut(form, in, file.contents(), draft.content());
+      FileContents contents = cutter.cut(form, in, file.contents(), draft.content(), draft::summary);
       return in.count() == facts.bytes() ? Optional.of(whole(form, facts, contents, draft)) : Optional.empty();
     } catch (PayloadChangedException e) {
       return Optional.empty();
@@ -207,10 +207,12 @@ public final class FileReading implements AutoCloseable {
 
   private FileContents cutLoaded(FileForm form, Prepared.Loaded loaded, AccountDraft draft) throws IOException {
     try {
-      return cutter.cut(form, new ByteArrayInputStream(loaded.bytes()), loaded.contents(), draft.content());
+      return cutter.cut(form, new ByteArrayInputStream(loaded.bytes()), loaded.contents(), draft.content(),
+          draft::summary);
     } catch (PayloadChangedException e) {
       draft.discardContent();
-      return cutter.cut(FileForm.OPAQUE, new ByteArrayInputStream(loaded.bytes()), FileContents.NONE, draft.content());
+      return cutter.cut(FileForm.OPAQUE, new ByteArrayInputStream(loaded.bytes()), FileContents.NONE, draft.content(),
+          draft::summary);
     }
   }
 

@@ -35,7 +35,7 @@ public final class ContentScan implements AutoCloseable {
   public FileContents of(StoredBytes file, FileForm form, long length) throws IOException {
     return switch (form) {
       case MESSAGE, MBOX -> prove(file, new PayloadRange(0, length))
-          .map(proof -> new FileContents(List.of(proof), List.of(), List.of())).orElse(FileContents.NONE);
+          .map(proof -> new FileContents(List.of(proof), List.of())).orElse(FileContents.NONE);
       case DBOX -> dbox(file, length);
       case ATTACHMENT, OPAQUE -> FileContents.NONE;
     };
@@ -49,7 +49,7 @@ public final class ContentScan implements AutoCloseable {
         records.add(next.get());
       }
     }
-    return new FileContents(proveAll(file, records), records, List.of());
+    return new FileContents(proveAll(file, records), records);
   }
 
   /** Proves the payloads side by side. */

@@ -5,9 +5,16 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mailkeep.agent.cut.Cutter;
+import org.mailkeep.agent.cut.MessageCutter;
+import org.mailkeep.agent.cut.SummarySink;
 import org.mailkeep.agent.dovecot.DboxReader;
+import org.mailkeep.agent.dovecot.DboxRecord;
+import org.mailkeep.agent.dovecot.DovecotFormatException;
+import org.mailkeep.agent.dovecot.ExtRef;
+import org.mailkeep.repository.catalog.MessageSummary;
 import org.mailkeep.repository.recipe.RecipeSink;
 
 /**
@@ -16,23 +23,24 @@ import org.mailkeep.repository.recipe.RecipeSink;
  */
 public final class DboxCutter {
 
-  private final Cutter message;
+  private final MessageCutter message;
   private final Cutter opaque;
   private final Unwrapper unwrapper;
 
-  public DboxCutter(Cutter message, Cutter opaque, Unwrapper unwrapper) {
+  public DboxCutter(MessageCutter message, Cutter opaque, Unwrapper unwrapper) {
     this.message = message;
     this.opaque = opaque;
     this.unwrapper = unwrapper;
   }
 
   /**
-   * Reads {@code source} to its end and tells {@code sink} what its bytes are.
+   * Reads {@code source} to its end and tells {@code sink} what its bytes are, and {@code summaries} what each message says of itself.
    *
    * @param proofs of the file's compressed payloads, in order
    * @throws PayloadChangedException if a payload is not the one that was proven
    */
-  public void cut(InputStream source, List<Proof> proofs, RecipeSink sink) throws IOException {
+  public void cut(InputStream source, List<Proof> proofs, RecipeSink sink, SummarySink summaries)
+      throws IOException {
     DboxReader reader = new DboxReader(source);
     literal(reader.front(), sink);
     Iterator<Proof> rest = proofs.iterator();
@@ -43,23 +51,42 @@ public final class DboxCutter {
       while (proof != null && proof.range().offset() < payload) {
         proof = rest.hasNext() ? rest.next() : null;
       }
-      payload(reader, proof != null && proof.range().offset() == payload ? proof : null, sink);
-      if (reader.closeMessage().isPresent()) {
+      boolean told = payload(reader, proof != null && proof.range().offset() == payload ? proof : null, sink);
+      Optional<DboxRecord> record = reader.closeMessage();
+      if (record.isPresent()) {
         literal(reader.metadataBytes(), sink);
         sink.endUnit();
+        summaries.summary(() -> told ? Optional.of(summary(record.get())) : Optional.empty());
       }
     }
-    opaque.cut(reader.unread(), sink);
+    opaque.cut(reader.unread(), sink, SummarySink.NONE);
   }
 
-  private void payload(DboxReader reader, @Nullable Proof proof, RecipeSink sink) throws IOException {
+  /** Returns whether the message could be looked into. */
+  private boolean payload(DboxReader reader, @Nullable Proof proof, RecipeSink sink) throws IOException {
     if (proof == null) {
-      message.cut(reader.payload(), sink);
+      message.cut(reader.payload(), sink, SummarySink.NONE);
     } else if (proof.compression().isEmpty()) {
-      opaque.cut(reader.payload(), sink);
+      opaque.cut(reader.payload(), sink, SummarySink.NONE);
+      return false;
     } else {
-      unwrapper.cut(reader.payload(), proof, message, sink);
+      unwrapper.cut(reader.payload(), proof, message, sink, SummarySink.NONE);
     }
+    return true;
+  }
+
+  /** What the message that was cut last says of itself; an attachment that the store keeps elsewhere is as long as it would be in the message. */
+  private MessageSummary summary(DboxRecord record) {
+    try {
+      long elsewhere = 0;
+      for (ExtRef ref : record.metadata().extRefs()) {
+        message.detached(ref.offset() - elsewhere, ref.size());
+        elsewhere += ref.size();
+      }
+    } catch (DovecotFormatException e) {
+      return message.summary();
+    }
+    return message.summary();
   }
 
   private static void literal(ByteBuffer bytes, RecipeSink sink) throws IOException {

@@ -3,6 +3,7 @@ package org.mailkeep.agent.unwrap;
 import java.io.IOException;
 import java.io.InputStream;
 import org.mailkeep.agent.cut.Cutter;
+import org.mailkeep.agent.cut.SummarySink;
 import org.mailkeep.repository.recipe.Compression;
 import org.mailkeep.repository.recipe.RecipeSink;
 
@@ -18,7 +19,8 @@ public final class Unwrapper implements AutoCloseable {
    * @param proof its compression is present
    * @throws PayloadChangedException if the bytes are not those that were proven
    */
-  public void cut(InputStream source, Proof proof, Cutter text, RecipeSink sink) throws IOException {
+  public void cut(InputStream source, Proof proof, Cutter text, RecipeSink sink, SummarySink summaries)
+      throws IOException {
     Compression.Deflate compression = proof.compression().orElseThrow();
     int header = compression.header().remaining();
     int trailer = Prover.trailerBytes(compression.trailer());
@@ -27,7 +29,7 @@ public final class Unwrapper implements AutoCloseable {
     checked.extend(proof.range().bytes() - header - trailer);
     inflated.open(checked);
     sink.beginCompressed(compression);
-    text.cut(inflated, sink);
+    text.cut(inflated, sink, summaries);
     checked.extend(trailer);
     drain(checked);
     if (checked.check() != proof.check()) {

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A file system on which all changes seem to be an hour older than they are, but for files that are named: so tests need not wait until a change is settled. */
 public final class AgedFiles implements FileClocks.Stat {
@@ -15,7 +16,7 @@ public final class AgedFiles implements FileClocks.Stat {
 
   private final Set<Path> fresh = new HashSet<>();
   private final Map<Path, FileFacts> cached = new HashMap<>();
-  private final Map<Path, Runnable> meanwhile = new HashMap<>();
+  private final Map<Path, Runnable> meanwhile = new ConcurrentHashMap<>();
   private int grain = 1;
 
   /** Changes of {@code path} show their true times. */

@@ -60,7 +60,7 @@ class AnyBytesTest {
     byte[] bytes = new SampleMail(1).random(700_000);
     RebuildingSink sink = new RebuildingSink();
 
-    new OpaqueCutter().cut(new Trickle(bytes, 1), sink);
+    new OpaqueCutter().cut(new Trickle(bytes, 1), sink, SummarySink.NONE);
 
     assertThat(sink.rebuilt()).isEqualTo(bytes);
     assertThat(sink.pieces()).extracting(Piece::kind).containsExactly(RebuildingSink.Kind.SKELETON);
@@ -73,19 +73,19 @@ class AnyBytesTest {
   private static void check(String name, byte[] bytes, int smallPart, CutterOfWindow cutters) throws IOException {
     RebuildingSink whole = new RebuildingSink();
     Cutter cutter = cutters.make(1 << 20);
-    cutter.cut(new ByteArrayInputStream(bytes), whole);
+    cutter.cut(new ByteArrayInputStream(bytes), whole, SummarySink.NONE);
     assertThat(whole.rebuilt()).as(name).isEqualTo(bytes);
     assertThat(whole.parts()).as(name).allMatch(part -> part.text().length() >= smallPart);
     Random random = new Random(bytes.length);
     for (int i = 0; i < 5; i++) {
       int window = 1 + random.nextInt(6000);
       RebuildingSink sink = new RebuildingSink();
-      cutters.make(window).cut(new Trickle(bytes, window), sink);
+      cutters.make(window).cut(new Trickle(bytes, window), sink, SummarySink.NONE);
       assertThat(sink.rebuilt()).as("%s, window %d", name, window).isEqualTo(bytes);
       assertThat(sink.pieces()).as("%s, window %d", name, window).isEqualTo(whole.pieces());
     }
     RebuildingSink again = new RebuildingSink();
-    cutter.cut(new ByteArrayInputStream(bytes), again);
+    cutter.cut(new ByteArrayInputStream(bytes), again, SummarySink.NONE);
     assertThat(again.pieces()).as("%s, cut again", name).isEqualTo(whole.pieces());
   }
 }

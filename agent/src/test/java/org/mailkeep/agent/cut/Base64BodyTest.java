@@ -217,7 +217,7 @@ class Base64BodyTest {
 
   private List<Piece> parts(String mail) throws IOException {
     RebuildingSink sink = new RebuildingSink();
-    cutter.cut(new ByteArrayInputStream(SampleMail.bytes(mail)), sink);
+    cutter.cut(new ByteArrayInputStream(SampleMail.bytes(mail)), sink, SummarySink.NONE);
     assertThat(sink.rebuilt()).asString(ISO_8859_1).isEqualTo(mail);
     return sink.pieces().stream().filter(piece -> piece.kind() == Kind.PART).toList();
   }

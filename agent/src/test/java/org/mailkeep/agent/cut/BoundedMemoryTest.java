@@ -35,7 +35,7 @@ class BoundedMemoryTest {
         SampleMail.bytes(repeated.repeat(1 + 8192 / repeated.length())));
     long before = threads.getCurrentThreadAllocatedBytes();
 
-    cutter.cut(source, sink);
+    cutter.cut(source, sink, SummarySink.NONE);
 
     assertThat(threads.getCurrentThreadAllocatedBytes() - before).as(front + repeated).isLessThan(2 << 20);
     assertThat(sink.wrapped + sink.plain).as(front + repeated).isGreaterThan(LENGTH / 2).isLessThanOrEqualTo(LENGTH);

@@ -125,7 +125,7 @@ class MboxCutterTest {
 
   private static List<Piece> cut(Cutter cutter, String mail) throws IOException {
     RebuildingSink sink = new RebuildingSink();
-    cutter.cut(new ByteArrayInputStream(SampleMail.bytes(mail)), sink);
+    cutter.cut(new ByteArrayInputStream(SampleMail.bytes(mail)), sink, SummarySink.NONE);
     assertThat(sink.rebuilt()).asString(ISO_8859_1).isEqualTo(mail);
     return sink.pieces();
   }

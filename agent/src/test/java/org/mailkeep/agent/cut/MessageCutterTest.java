@@ -136,7 +136,7 @@ class MessageCutterTest {
 
   private List<Piece> cut(String mail) throws IOException {
     RebuildingSink sink = new RebuildingSink();
-    cutter.cut(new ByteArrayInputStream(SampleMail.bytes(mail)), sink);
+    cutter.cut(new ByteArrayInputStream(SampleMail.bytes(mail)), sink, SummarySink.NONE);
     assertThat(sink.rebuilt()).asString(java.nio.charset.StandardCharsets.ISO_8859_1).isEqualTo(mail);
     return sink.pieces();
   }

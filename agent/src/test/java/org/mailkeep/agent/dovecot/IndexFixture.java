@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** A {@code dovecot.index} being written: UIDs, flags, keywords, and the extensions mdbox, guid and mdbox-hdr. */
-final class IndexFixture {
+public final class IndexFixture {
   private static final int RECORD = 5 + 3 + 8 + 16 + 4;
 
   private final int logSequence;
@@ -18,7 +18,7 @@ final class IndexFixture {
   /**
    * @param logOffset how far it has what is in the log of this sequence
    */
-  IndexFixture(int logSequence, int logOffset) {
+  public IndexFixture(int logSequence, int logOffset) {
     this.logSequence = logSequence;
     this.logOffset = logOffset;
   }
@@ -28,13 +28,13 @@ final class IndexFixture {
     return this;
   }
 
-  IndexFixture message(long uid, int flags, int keywordBits, long mapUid, long saved, byte[] guid) {
+  public IndexFixture message(long uid, int flags, int keywordBits, long mapUid, long saved, byte[] guid) {
     records.u32(uid).u8(flags).u8(0).u16(0).u32(mapUid).u32(saved).bytes(guid).u32(keywordBits);
     messages++;
     return this;
   }
 
-  byte[] array() {
+  public byte[] array() {
     Bytes extensions = new Bytes();
     extension(extensions, "mdbox-hdr", 0, 0, new Bytes().u32(77).bytes(guid(9)).u32(0).array());
     extension(extensions, "mdbox", 8, 8, new byte[0]);
@@ -68,13 +68,13 @@ final class IndexFixture {
   }
 
   /** A GUID whose bytes all are the same. */
-  static byte[] guid(int every) {
+  public static byte[] guid(int every) {
     byte[] guid = new byte[16];
     Arrays.fill(guid, (byte) every);
     return guid;
   }
 
-  static String hex(int every) {
+  public static String hex(int every) {
     return String.format("%02x", every).repeat(16);
   }
 }

@@ -118,7 +118,7 @@ class HostileInputTest {
     long before = threads.getCurrentThreadAllocatedBytes();
     try (ContentScan scan = new ContentScan(new ProvenPayloads());
         ContentCutter cutter = new ContentCutter(ChunkerParams.DEFAULT)) {
-      cutter.cut(form, file.open(new PayloadRange(0, length)), scan.of(file, form, length), sink);
+      cutter.cut(form, file.open(new PayloadRange(0, length)), scan.of(file, form, length), sink, summary -> 1);
     }
     long allocated = threads.getCurrentThreadAllocatedBytes() - before;
     assertThat(sink.bytes()).isPositive();

@@ -51,7 +51,7 @@ final class RoundTrip implements AutoCloseable {
     Chunks chunks = new Chunks();
     List<byte[]> segments = new ArrayList<>();
     RecipeWriter writer = new RecipeWriter(chunks, gear, params, segment -> segments.add(write(segment)));
-    cutter.cut(form, stored.open(new PayloadRange(0, file.length)), contents, writer);
+    cutter.cut(form, stored.open(new PayloadRange(0, file.length)), contents, writer, summary -> 1);
     writer.endFile();
     ByteArrayOutputStream rebuilt = new ByteArrayOutputStream(file.length);
     RecipeReader reader = new RecipeReader(chunks, encoders);
@@ -76,7 +76,7 @@ final class RoundTrip implements AutoCloseable {
     });
     FileContents contents = scan.of(file, form, length);
     try (InputStream in = file.open(new PayloadRange(0, length))) {
-      cutter.cut(form, in, contents, writer);
+      cutter.cut(form, in, contents, writer, summary -> 1);
     }
     writer.endFile();
     return counter.count;

@@ -18,6 +18,7 @@ import org.mailkeep.agent.cut.MessageCutter;
 import org.mailkeep.agent.cut.OpaqueCutter;
 import org.mailkeep.agent.cut.RebuildingSink;
 import org.mailkeep.agent.cut.SampleMail;
+import org.mailkeep.agent.cut.SummarySink;
 import org.mailkeep.agent.dovecot.DboxFixture;
 import org.mailkeep.agent.source.FileForm;
 import org.mailkeep.repository.chunk.ChunkerParams;
@@ -26,7 +27,7 @@ import org.mailkeep.repository.deflate.DeflateParams;
 /** Compressed payloads come back byte for byte and are cut like what is in them; whatever can't be reproduced is told so. */
 class UnwrapTest {
 
-  private static final Cutter MESSAGES = new MessageCutter(ChunkerParams.DEFAULT);
+  private static final MessageCutter MESSAGES = new MessageCutter(ChunkerParams.DEFAULT);
   private static final Cutter OPAQUE = new OpaqueCutter();
 
   private final ProvenPayloads known = new ProvenPayloads();
@@ -46,7 +47,7 @@ class UnwrapTest {
     for (int i = 0; i < 20; i++) {
       byte[] plain = SampleMail.bytes(new SampleMail(seed + i).message());
       RebuildingSink expected = new RebuildingSink();
-      MESSAGES.cut(new ByteArrayInputStream(plain), expected);
+      MESSAGES.cut(new ByteArrayInputStream(plain), expected, SummarySink.NONE);
       byte[] stored = Streams.gzip(plain, level);
       RebuildingSink sink = cut(stored);
 
@@ -118,7 +119,7 @@ class UnwrapTest {
         .message(Streams.gzip(plain, 6), "R6b0443ca", "Z100").message(Streams.gzip(plain, 9), "Xwhatever")
         .message(Arrays.copyOf(Streams.gzip(plain, 6), 500)).message(new byte[0]);
     RebuildingSink expected = new RebuildingSink();
-    MESSAGES.cut(new ByteArrayInputStream(plain), expected);
+    MESSAGES.cut(new ByteArrayInputStream(plain), expected, SummarySink.NONE);
 
     FileContents contents = scan.of(Streams.array(dbox.array()), FileForm.DBOX, dbox.array().length);
     RebuildingSink sink = cutDbox(dbox.array(), contents);
@@ -152,7 +153,8 @@ class UnwrapTest {
       byte[] changed = stored.clone();
       changed[i] ^= 4;
 
-      assertThatThrownBy(() -> unwrapper.cut(new ByteArrayInputStream(changed), proof, MESSAGES, new RebuildingSink()))
+      assertThatThrownBy(() -> unwrapper.cut(new ByteArrayInputStream(changed), proof, MESSAGES, new RebuildingSink(),
+          SummarySink.NONE))
           .as("byte %d", i).isInstanceOf(PayloadChangedException.class);
     }
   }
@@ -180,16 +182,17 @@ class UnwrapTest {
     RebuildingSink sink = new RebuildingSink();
     Optional<Proof> proof = proof(file);
     if (proof.isPresent()) {
-      unwrapper.cut(new ByteArrayInputStream(file), proof.get(), MESSAGES, sink);
+      unwrapper.cut(new ByteArrayInputStream(file), proof.get(), MESSAGES, sink, SummarySink.NONE);
     } else {
-      OPAQUE.cut(new ByteArrayInputStream(file), sink);
+      OPAQUE.cut(new ByteArrayInputStream(file), sink, SummarySink.NONE);
     }
     return sink;
   }
 
   private RebuildingSink cutDbox(byte[] file, FileContents contents) throws IOException {
     RebuildingSink sink = new RebuildingSink();
-    new DboxCutter(MESSAGES, OPAQUE, unwrapper).cut(new ByteArrayInputStream(file), contents.payloads(), sink);
+    new DboxCutter(MESSAGES, OPAQUE, unwrapper).cut(new ByteArrayInputStream(file), contents.payloads(), sink,
+        SummarySink.NONE);
     return sink;
   }
 }

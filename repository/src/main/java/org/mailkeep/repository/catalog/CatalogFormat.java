@@ -13,7 +13,6 @@ import org.mailkeep.repository.base.RepositoryException;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.base.RepositoryException.UnsupportedFormat;
 import org.mailkeep.repository.chunk.ChunkId;
-import org.mailkeep.repository.chunk.ChunkerParams;
 import org.mailkeep.repository.frame.ByteReader;
 import org.mailkeep.repository.frame.ByteWriter;
 import org.mailkeep.repository.recipe.ChunkRef;
@@ -31,7 +30,7 @@ import org.mailkeep.repository.tree.TreePath;
  *           bits: 1 subscribed
  * Message = uid var, bits var, size var, received Time, saved Time (bit 32), root var, path bytes,
  *           (offset var, length var) (bit 64), Guid, keywords text* (bit 128), record ChunkRef (bit 256),
- *           Detached* (bit 512)
+ *           number var (bit 1024), Detached* (bit 512)
  *           bits: 1 seen, 2 answered, 4 flagged, 8 deleted, 16 draft
  * Detached = offset var, length var, columns var, crlf u8, root var, path bytes
  * Time    = seconds zig, nanoseconds var
@@ -55,6 +54,7 @@ public final class CatalogFormat {
   private static final int KEYWORDS = 128;
   private static final int RECORD = 256;
   private static final int DETACHED = 512;
+  private static final int NUMBER = 1024;
 
   private static final int GUID_TEXT = 0;
   private static final int GUID_ID = 1;
@@ -91,7 +91,8 @@ public final class CatalogFormat {
   /** Appends {@code message} to {@code out} and the place of its record, if it has one, to {@code places}. */
   public static void write(CatalogMessage message, ByteWriter out, List<Place> places) {
     int bits = bit(message.saved(), SAVED) | bit(message.place().piece(), PIECE)
-        | (message.keywords().isEmpty() ? 0 : KEYWORDS) | bit(message.record(), RECORD)
+        | (message.keywords().isEmpty() ? 0 : KEYWORDS) | bit(message.summary(), RECORD)
+        | bit(message.summary().filter(summary -> summary.number() > 0), NUMBER)
         | (message.detached().isEmpty() ? 0 : DETACHED);
     for (Flag flag : message.flags()) {
       bits |= flag.bit();
@@ -107,9 +108,12 @@ public final class CatalogFormat {
       out.var(message.keywords().size());
       message.keywords().forEach(out::text);
     }
-    message.record().ifPresent(record -> {
-      out.hash(record.id().hash()).var(record.length());
-      places.add(record.place());
+    message.summary().ifPresent(summary -> {
+      out.hash(summary.record().id().hash()).var(summary.record().length());
+      places.add(summary.record().place());
+      if (summary.number() > 0) {
+        out.var(summary.number());
+      }
     });
     if (!message.detached().isEmpty()) {
       out.var(message.detached().size());
@@ -127,7 +131,7 @@ public final class CatalogFormat {
    */
   public static CatalogMessage message(ByteReader in, int roots, PlaceReader places) throws RepositoryException {
     long uid = in.var();
-    int bits = bits(in, Flag.ALL | SAVED | PIECE | KEYWORDS | RECORD | DETACHED, "message");
+    int bits = bits(in, Flag.ALL | SAVED | PIECE | KEYWORDS | RECORD | NUMBER | DETACHED, "message");
     long size = in.var();
     Instant received = readTime(in);
     Optional<Instant> saved = (bits & SAVED) != 0 ? Optional.of(readTime(in)) : Optional.empty();
@@ -139,16 +143,24 @@ public final class CatalogFormat {
           : Optional.empty();
       String guid = readGuid(in, file.name());
       List<String> keywords = (bits & KEYWORDS) != 0 ? readKeywords(in) : List.of();
-      Optional<ChunkRef> record = (bits & RECORD) != 0
-          ? Optional.of(new ChunkRef(new ChunkId(in.hash()), in.var(ChunkerParams.LONGEST, "record length"),
-              places.nextChunk()))
+      Optional<SummaryRef> summary = (bits & (RECORD | NUMBER)) != 0
+          ? Optional.of(readSummary(in, bits, places))
           : Optional.empty();
       List<DetachedPart> detached = (bits & DETACHED) != 0 ? readDetached(in, roots) : List.of();
       return new CatalogMessage(uid, guid, received, saved, flags(bits), keywords, size,
-          new MessagePlace(root, file, piece), record, detached);
+          new MessagePlace(root, file, piece), summary, detached);
     } catch (IllegalArgumentException e) {
       throw in.corrupt("an impossible message: " + e.getMessage());
     }
+  }
+
+  private static SummaryRef readSummary(ByteReader in, int bits, PlaceReader places) throws RepositoryException {
+    if ((bits & RECORD) == 0) {
+      throw in.corrupt("a number in no record");
+    }
+    ChunkRef record = new ChunkRef(new ChunkId(in.hash()), in.var(SummaryFormat.LONGEST, "record length"),
+        places.nextChunk());
+    return new SummaryRef(record, (bits & NUMBER) != 0 ? in.var(SummaryFormat.MOST - 1, "number") : 0);
   }
 
   private static List<DetachedPart> readDetached(ByteReader in, int roots) throws RepositoryException {

@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.mailkeep.repository.recipe.ChunkRef;
 
 /**
  * A message in a mailbox, as the mail store knows it.
@@ -17,11 +16,11 @@ import org.mailkeep.repository.recipe.ChunkRef;
  * @param keywords its other flags, in the store's order; at most {@link #MOST_KEYWORDS}, {@link #LONGEST_KEYWORDS} bytes of UTF-8 together
  * @param size its length in bytes: of the message's text alone, uncompressed, with the line ends that it has on disk (its physical size, not IMAP's virtual one)
  * @param place where its bytes lie
- * @param record where its immutable facts (sender, subject, parts) are; nobody writes them yet
+ * @param summary where its summary is, which {@link CatalogReader#summary} reads; empty if it was backed up before there were any, or could not be told
  * @param detached what of its text lies elsewhere, in the order of the text; at most {@link #MOST_DETACHED}
  */
 public record CatalogMessage(long uid, String guid, Instant received, Optional<Instant> saved, Set<Flag> flags,
-    List<String> keywords, long size, MessagePlace place, Optional<ChunkRef> record, List<DetachedPart> detached) {
+    List<String> keywords, long size, MessagePlace place, Optional<SummaryRef> summary, List<DetachedPart> detached) {
 
   /** The largest uid: IMAP's are 32 bits. */
   public static final long LARGEST_UID = 0xffff_ffffL;
@@ -68,7 +67,7 @@ public record CatalogMessage(long uid, String guid, Instant received, Optional<I
     }
   }
 
-  /** A message without a record of its facts. */
+  /** A message without a summary. */
   public CatalogMessage(long uid, String guid, Instant received, Optional<Instant> saved, Set<Flag> flags,
       List<String> keywords, long size, MessagePlace place) {
     this(uid, guid, received, saved, flags, keywords, size, place, Optional.empty(), List.of());
@@ -76,6 +75,11 @@ public record CatalogMessage(long uid, String guid, Instant received, Optional<I
 
   /** The same with parts that lie elsewhere. */
   public CatalogMessage with(List<DetachedPart> parts) {
-    return new CatalogMessage(uid, guid, received, saved, flags, keywords, size, place, record, parts);
+    return new CatalogMessage(uid, guid, received, saved, flags, keywords, size, place, summary, parts);
+  }
+
+  /** The same with a summary. */
+  public CatalogMessage with(SummaryRef ref) {
+    return new CatalogMessage(uid, guid, received, saved, flags, keywords, size, place, Optional.of(ref), detached);
   }
 }

@@ -19,10 +19,12 @@ import org.mailkeep.repository.tree.PageRef;
 public final class CatalogReader {
 
   private final PageReader pages;
+  private final RecordReader records;
 
   /** Reads through {@code pages}. */
   public CatalogReader(PageReader pages) {
     this.pages = pages;
+    records = new RecordReader(pages);
   }
 
   /** Visits the mailboxes of an account, by name. */
@@ -67,7 +69,31 @@ public final class CatalogReader {
     return found.stream().findFirst();
   }
 
-  /** Visits the messages of one of the pages that {@link #pages} shows. */
+  /**
+   * What a message of any mailbox says of itself; empty if the catalog does not have it. Who asks for the messages of a mailbox in order, by uid, reads every byte once. Needs the content
+   * key.
+   */
+  public Optional<MessageSummary> summary(CatalogMessage message) throws IOException {
+    return message.summary().isPresent() ? Optional.of(records.summary(message.summary().get())) : Optional.empty();
+  }
+
+  /** Visits the messages of a mailbox whose uids lie between {@code from} and {@code to}, both included, by uid; pages without such messages are not read. */
+  public void messages(AccountHead account, CatalogMailbox mailbox, long from, long to, MessageVisitor visitor)
+      throws IOException {
+    if (mailbox.messages().isPresent() && from <= to) {
+      Messages order = new Messages();
+      pages.near(PageKind.MESSAGES, mailbox.messages().get(), CatalogFormat.key(from), CatalogFormat.key(to),
+          (in, places) -> {
+            CatalogMessage message = CatalogFormat.message(in, account.roots().size(), places);
+            order.next(message);
+            if (message.uid() >= from && message.uid() <= to) {
+              visitor.message(message);
+            }
+          });
+    }
+  }
+
+  /** Visits the messages of one page of the lowest level, as {@link #pages} and {@link #messagesBelow} show them. */
   public void messages(AccountHead account, PageRef page, MessageVisitor visitor) throws IOException {
     Messages order = new Messages();
     pages.items(PageKind.MESSAGES, page, (in, places) -> {
@@ -75,6 +101,11 @@ public final class CatalogReader {
       order.next(message);
       visitor.message(message);
     });
+  }
+
+  /** The pages right below {@code page} of a mailbox's messages, which is of {@code level}, at least 1. Needs no more than the metadata key. */
+  public List<PageRef> messagesBelow(PageRef page, int level) throws IOException {
+    return pages.below(PageKind.MESSAGES, page, level);
   }
 
   /**

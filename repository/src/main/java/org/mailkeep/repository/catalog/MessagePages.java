@@ -41,7 +41,7 @@ public final class MessagePages {
       throw new IllegalStateException("uid " + message.uid() + " after " + lastUid);
     }
     lastUid = message.uid();
-    byte[] written = before.filter(other -> other.record().equals(message.record())).map(this::written).orElse(null);
+    byte[] written = before.filter(other -> other.summary().equals(message.summary())).map(this::written).orElse(null);
     CatalogFormat.write(message, item.clear(), places);
     cutter.add(CatalogFormat.key(message.uid()), item, List.copyOf(places), 1, written);
     places.clear();

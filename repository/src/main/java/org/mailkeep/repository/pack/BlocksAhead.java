@@ -58,11 +58,10 @@ public final class BlocksAhead implements Closeable {
   public Wanted want(Collection<BlockPlace> places) {
     List<Extent> extents = new ArrayList<>();
     synchronized (waiting) {
-      List<BlockPlace> sorted = places.stream().distinct()
-          .filter(place -> PackReader.isPossible(place) && !waiting.containsKey(place))
-          .sorted(Comparator.comparing((BlockPlace place) -> place.pack().key()).thenComparingInt(BlockPlace::offset))
-          .toList();
-      for (BlockPlace place : sorted) {
+      for (BlockPlace place : inOrder(places)) {
+        if (waiting.containsKey(place)) {
+          continue;
+        }
         Extent last = extents.isEmpty() ? null : extents.getLast();
         if (last == null || !last.takes(place)) {
           last = new Extent(place, packs.beginsAt(place));
@@ -74,6 +73,17 @@ public final class BlocksAhead implements Closeable {
     }
     extents.forEach(extent -> requests.execute(extent.bytes));
     return () -> extents.forEach(this::drop);
+  }
+
+  /** Each once, pack by pack, without those that no pack can have. */
+  static List<BlockPlace> inOrder(Collection<BlockPlace> places) {
+    return places.stream().distinct().filter(PackReader::isPossible)
+        .sorted(Comparator.comparing(BlockPlace::pack).thenComparingInt(BlockPlace::offset)).toList();
+  }
+
+  /** Whether a block comes with the request for bytes {@code from} to {@code to} of its pack. */
+  static boolean isNear(int from, int to, BlockPlace place) {
+    return place.offset() <= to + GAP_BYTES && place.offset() + place.length() - from <= LONGEST_REQUEST;
   }
 
   /** Opens a block that was fetched, or is being fetched; null if it is not, or that failed. */
@@ -153,8 +163,7 @@ public final class BlocksAhead implements Closeable {
     }
 
     boolean takes(BlockPlace place) {
-      return place.pack().equals(pack) && place.offset() <= to + GAP_BYTES
-          && place.offset() + place.length() - from <= LONGEST_REQUEST;
+      return place.pack().equals(pack) && isNear(from, to, place);
     }
 
     void add(BlockPlace place) {

@@ -144,7 +144,12 @@ public final class PackReader implements Closeable {
 
   /** Where to begin reading a block: at the pack's first byte if its header is not known and near, else at the block's. */
   int beginsAt(BlockPlace place) {
-    return place.offset() <= PackFormat.HEADER_BYTES + NEAR_BYTES && recall(place.pack()) == null ? 0 : place.offset();
+    return isNearHeader(place) && recall(place.pack()) == null ? 0 : place.offset();
+  }
+
+  /** Whether the pack's header comes with a block. */
+  static boolean isNearHeader(BlockPlace place) {
+    return place.offset() <= PackFormat.HEADER_BYTES + NEAR_BYTES;
   }
 
   /** Reads part of a pack, and its header if that is not known. */

@@ -23,6 +23,7 @@ import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.base.RepositoryException;
 import org.mailkeep.repository.frame.ByteReader;
 import org.mailkeep.repository.frame.ByteWriter;
+import org.mailkeep.repository.recipe.ChunkRef;
 import org.mailkeep.repository.recipe.RecipeSegment;
 import org.mailkeep.repository.snapshot.AccountCounts;
 import org.mailkeep.repository.snapshot.AccountStatus;
@@ -41,12 +42,12 @@ import org.mailkeep.repository.tree.TreePath;
  * Part    = length u32, bytes, CRC32C u32 of the bytes
  * header  = account, source, run, status, captured, head, counts
  * traces  = what the agent looks at first to see whether anything has changed, in its own words
- * Record  = as in a draft, with kind 6: page
+ * Record  = as in a draft, with kinds 6, 10 and 11: page, record, last record
  * </pre>
  */
 public final class AccountBase {
 
-  private static final long MAGIC = 0x4d4b424153450003L;
+  private static final long MAGIC = 0x4d4b424153450004L;
 
   private static final int LONGEST_PART = 64 << 20;
 
@@ -157,7 +158,7 @@ public final class AccountBase {
     read(new Records() {
       @Override
       public boolean wants(int kind) {
-        return kind != DraftWriter.PAGE;
+        return kind == DraftWriter.ROOT || kind == DraftWriter.KEPT_ENTRY;
       }
 
       @Override
@@ -197,6 +198,32 @@ public final class AccountBase {
       }
     });
     return pages;
+  }
+
+  /** The records of summaries that the account's catalog refers to, by the numbers under which the agent's notes know them. */
+  void summaries(SummaryVisitor visitor) throws IOException {
+    read(new Records() {
+      @Override
+      public boolean wants(int kind) {
+        return kind == DraftWriter.RECORD || kind == DraftWriter.LAST_RECORD;
+      }
+
+      @Override
+      public void kept(byte[] record) {}
+
+      @Override
+      public void page(KnownPage page) {}
+
+      @Override
+      public void summaries(int number, ChunkRef chunk) {
+        visitor.record(number, chunk);
+      }
+
+      @Override
+      public void lastSummaries(int number) {
+        visitor.last(number);
+      }
+    });
   }
 
   /** Writes a base in one step: a reader sees all of it or nothing. */
@@ -283,6 +310,15 @@ public final class AccountBase {
       }
       return new DataInputStream(raw).readInt() == (int) crc.getValue();
     }
+  }
+
+  /** Takes records of summaries. */
+  interface SummaryVisitor {
+
+    void record(int number, ChunkRef chunk);
+
+    /** The last number that was given to one, whether it is still there or not. */
+    void last(int number);
   }
 
   /** Writes the records of a base. */

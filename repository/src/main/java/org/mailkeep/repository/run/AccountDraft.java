@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.mailkeep.repository.catalog.MessageSummary;
 import org.mailkeep.repository.recipe.RecipeSegment;
 import org.mailkeep.repository.recipe.RecipeSink;
 import org.mailkeep.repository.recipe.RecipeWriter;
@@ -35,6 +36,7 @@ public final class AccountDraft implements Closeable {
   private final RecipeWriter recipes;
   private final ContentStore content;
   private final PageStore catalogs;
+  private final SummaryRecords summaries;
 
   private final Consumer<DraftedAccount> finished;
 
@@ -55,6 +57,7 @@ public final class AccountDraft implements Closeable {
     this.writer = new DraftWriter(AgentCache.write(file));
     this.content = content;
     this.catalogs = catalogs;
+    this.summaries = new SummaryRecords(base, catalogs.account(owner, new BasePages(PageKind.MESSAGES)));
     this.recipes = recipes.writer(this::segment);
     content.beginMailbox(owner);
   }
@@ -74,6 +77,7 @@ public final class AccountDraft implements Closeable {
 
   /** Begins another mailbox: what follows shares no block with what went before. */
   public void mailbox() throws IOException {
+    summaries.endRecord();
     content.beginMailbox(owner);
   }
 
@@ -85,6 +89,15 @@ public final class AccountDraft implements Closeable {
   /** How many units (messages) the content given since the last entry has. */
   public long units() {
     return recipes.units();
+  }
+
+  /**
+   * Takes what a message says of itself, of which the content is being given. Neighbours should come one after the other.
+   *
+   * @return what the message's summary is referred to by when the catalog is told, and in later runs as long as the catalog of each refers to it; not 0
+   */
+  public long summary(MessageSummary summary) throws IOException {
+    return summaries.add(summary);
   }
 
   /** Keeps the recipe of the file whose entry comes next, for {@link #recipe}. */
@@ -160,8 +173,9 @@ public final class AccountDraft implements Closeable {
     if (catalog != null) {
       throw new IllegalStateException("a second catalog");
     }
+    summaries.endRecord();
     BasePages pages = base.isPresent() ? base.get().pages(PageKind.MESSAGES) : new BasePages(PageKind.MESSAGES);
-    catalog = new CatalogSink(writer, catalogs.account(owner, pages), roots);
+    catalog = new CatalogSink(writer, catalogs.account(owner, pages), summaries, roots);
     return catalog;
   }
 
@@ -181,6 +195,7 @@ public final class AccountDraft implements Closeable {
       catalog.end();
       catalog = null;
     }
+    summaries.write(writer);
     writer.close();
     ended = true;
     finished.accept(

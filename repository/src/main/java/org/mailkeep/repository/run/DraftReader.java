@@ -16,6 +16,7 @@ import org.mailkeep.repository.chunk.ChunkId;
 import org.mailkeep.repository.frame.ByteReader;
 import org.mailkeep.repository.pack.BlockPlace;
 import org.mailkeep.repository.pack.PackId;
+import org.mailkeep.repository.recipe.ChunkRef;
 import org.mailkeep.repository.recipe.Place;
 import org.mailkeep.repository.recipe.RecipeFormat;
 import org.mailkeep.repository.recipe.RecipeSegment;
@@ -94,6 +95,9 @@ final class DraftReader {
         visitor.altered(TreeFormat.read(logical, () -> resolve.apply(places.next())), note, in.raw(in.remaining()));
       }
       case DraftWriter.PAGE -> visitor.page(readKnownPage(in).resolved(resolve));
+      case DraftWriter.RECORD -> visitor.summaries((int) in.var(),
+          new ChunkRef(new ChunkId(in.hash()), (int) in.var(), readPlace(in)));
+      case DraftWriter.LAST_RECORD -> visitor.lastSummaries((int) in.var());
       case DraftWriter.COPIED_ENTRY -> visitor.copied(in.raw(in.remaining()));
       case DraftWriter.MAILBOX -> visitor.mailbox(CatalogFormat.mailbox(in, () -> {
         throw in.corrupt("a mailbox with messages");
@@ -151,6 +155,12 @@ final class DraftReader {
 
     /** An entry whose content is inherited from one that looked otherwise, of which {@code before} are the logical bytes. */
     default void altered(TreeEntry entry, byte[] note, byte[] before) throws IOException {}
+
+    /** A record of summaries by its number, its place not resolved. */
+    default void summaries(int number, ChunkRef chunk) throws IOException {}
+
+    /** The last number that was given to one. */
+    default void lastSummaries(int number) throws IOException {}
 
     /** A mailbox of the catalog, without messages. */
     default void mailbox(CatalogMailbox mailbox) throws IOException {}

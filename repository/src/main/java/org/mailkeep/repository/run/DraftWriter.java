@@ -11,6 +11,7 @@ import org.mailkeep.repository.catalog.CatalogFormat;
 import org.mailkeep.repository.catalog.CatalogMailbox;
 import org.mailkeep.repository.frame.ByteWriter;
 import org.mailkeep.repository.pack.BlockPlace;
+import org.mailkeep.repository.recipe.ChunkRef;
 import org.mailkeep.repository.recipe.Place;
 import org.mailkeep.repository.recipe.RecipeFormat;
 import org.mailkeep.repository.recipe.RecipeSegment;
@@ -30,6 +31,7 @@ import org.mailkeep.repository.tree.TreePath;
  * body   = root: path, attributes of the folders above | segment | discard | new entry, kept entry, copied entry: note, entry, places
  *        | altered entry: note, entry, places, the entry that it was
  *        | page: id, length, place, shape
+ *        | record: number, id, length, place of a record of summaries that the catalog refers to | last record: the last number that was given to one
  *        | mailbox: a mailbox of the catalog, without messages | messages: first key, id, length, place, count of a page of its messages, shape
  * </pre>
  */
@@ -44,7 +46,9 @@ final class DraftWriter implements Closeable {
   static final int MAILBOX = 7;
   static final int MESSAGES = 8;
   static final int COPIED_ENTRY = 9;
-  static final int ALTERED_ENTRY = 10;
+  static final int RECORD = 10;
+  static final int LAST_RECORD = 11;
+  static final int ALTERED_ENTRY = 12;
 
   private final DataOutputStream out;
   private final ByteWriter body = new ByteWriter(4096);
@@ -121,6 +125,19 @@ final class DraftWriter implements Closeable {
     writePlace(page.place(), body);
     body.var(count).raw(known.shape());
     record(MESSAGES);
+  }
+
+  /** A record of summaries by its number. */
+  void summaries(int number, ChunkRef chunk) throws IOException {
+    body.clear().var(number).hash(chunk.id().hash()).var(chunk.length());
+    writePlace(chunk.place(), body);
+    record(RECORD);
+  }
+
+  /** The last number that was given to a record of summaries, so that none is given twice. */
+  void lastSummaries(int number) throws IOException {
+    body.clear().var(number);
+    record(LAST_RECORD);
   }
 
   void flush() throws IOException {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.catalog.CatalogMailbox;
 import org.mailkeep.repository.catalog.CatalogWriter;
 import org.mailkeep.repository.frame.ByteReader;
+import org.mailkeep.repository.recipe.ChunkRef;
 import org.mailkeep.repository.recipe.RecipeSegment;
 import org.mailkeep.repository.snapshot.AccountCounts;
 import org.mailkeep.repository.snapshot.AccountStatus;
@@ -206,6 +207,16 @@ final class DraftedAccount {
       catalogWriter.messages(firstKey, stored.page(), count);
     }
 
+    @Override
+    public void summaries(int number, ChunkRef chunk) throws IOException {
+      resolved.summaries(number, new ChunkRef(chunk.id(), chunk.length(), catalogs.resolve(chunk.place())));
+    }
+
+    @Override
+    public void lastSummaries(int number) throws IOException {
+      resolved.lastSummaries(number);
+    }
+
     List<KnownPage> messagePages() {
       return messagePages;
     }
@@ -260,6 +271,16 @@ final class DraftedAccount {
     @Override
     public void page(KnownPage page) throws IOException {
       out.page(page);
+    }
+
+    @Override
+    public void summaries(int number, ChunkRef chunk) throws IOException {
+      out.summaries(number, chunk);
+    }
+
+    @Override
+    public void lastSummaries(int number) throws IOException {
+      out.lastSummaries(number);
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.block.BlockBuilder;
 import org.mailkeep.repository.chunk.ChunkHasher;
 import org.mailkeep.repository.chunk.ChunkId;
+import org.mailkeep.repository.frame.ByteWriter;
 import org.mailkeep.repository.frame.ZstdCompressor;
 import org.mailkeep.repository.pack.BlockExtent;
 import org.mailkeep.repository.pack.BlockPlace;
@@ -20,6 +21,7 @@ import org.mailkeep.repository.pack.PackId;
 import org.mailkeep.repository.pack.PackKind;
 import org.mailkeep.repository.pack.PackReceipt;
 import org.mailkeep.repository.pack.PackWriter;
+import org.mailkeep.repository.recipe.ChunkRef;
 import org.mailkeep.repository.recipe.Place;
 import org.mailkeep.repository.tree.PageCodec;
 import org.mailkeep.repository.tree.PageItem;
@@ -272,6 +274,20 @@ final class PageStore implements Closeable {
     /** One of them. */
     KnownPage used(PageRef page) {
       return Objects.requireNonNull(used.get(page.id()));
+    }
+
+    /** Puts a chunk that refers to nothing beside the pages, unless it is among those that are {@code stored}. */
+    ChunkRef chunk(ByteWriter bytes, Map<ChunkId, ChunkRef> stored) throws IOException {
+      ChunkId id = hasher.id(bytes.array(), 0, bytes.length());
+      ChunkRef known = stored.get(id);
+      if (known != null) {
+        return known;
+      }
+      if (!block.fits(bytes.length())) {
+        endBlock();
+      }
+      int offset = block.add(id, bytes.array(), 0, bytes.length());
+      return new ChunkRef(id, bytes.length(), new Place.Pending(blocks.size(), offset));
     }
   }
 }

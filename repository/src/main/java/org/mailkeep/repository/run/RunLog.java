@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import org.mailkeep.repository.key.Role;
 import org.mailkeep.repository.key.Signed;
 import org.mailkeep.repository.store.ObjectKey;
 import org.mailkeep.repository.store.ObjectStore;
+import org.mailkeep.repository.store.SideBySide;
 import org.mailkeep.repository.store.StoredObject;
 
 /**
@@ -74,9 +76,13 @@ public final class RunLog {
   /** What became of the runs that were listed: of the epochs from {@code boundary} on, those outcomes are read that were not read before. */
   public synchronized Runs read(Listed listed, int boundary) throws IOException {
     outcomes.keySet().removeIf(run -> run.epoch() < boundary);
+    List<RunId> decided = listed.decided().stream().filter(run -> run.epoch() >= boundary).toList();
+    List<RunId> unread = decided.stream().filter(run -> !outcomes.containsKey(run)).toList();
+    Iterator<RunId> next = unread.iterator();
+    SideBySide.read(unread, this::fetch, outcome -> outcomes.put(next.next(), outcome));
     Map<RunId, RunOutcome.Committed> committed = new LinkedHashMap<>();
-    for (RunId run : listed.decided()) {
-      if (run.epoch() >= boundary && outcome(run) instanceof RunOutcome.Committed outcome) {
+    for (RunId run : decided) {
+      if (outcome(run) instanceof RunOutcome.Committed outcome) {
         committed.put(run, outcome);
       }
     }

@@ -3,6 +3,7 @@ package org.mailkeep.repository.snapshot;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.mailkeep.repository.base.Id128;
 
 /**
@@ -22,6 +23,12 @@ public record Snapshot(Id128 run, int epoch, Id128 signer, String host, String j
 
   public Snapshot {
     accounts = List.copyOf(accounts);
+  }
+
+  /** The same with no more than the entries of {@code wanted}: who keeps many needs less memory. */
+  public Snapshot only(Predicate<String> wanted) {
+    return new Snapshot(run, epoch, signer, host, job, started, finished,
+        accounts.stream().filter(entry -> wanted.test(entry.account())).toList());
   }
 
   /** The entry of {@code account}. */

@@ -3,7 +3,9 @@ package org.mailkeep.repository.tree;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.mailkeep.repository.base.RepositoryException;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
@@ -11,6 +13,8 @@ import org.mailkeep.repository.chunk.ChunkId;
 import org.mailkeep.repository.frame.ByteReader;
 import org.mailkeep.repository.pack.Block;
 import org.mailkeep.repository.pack.BlockPlace;
+import org.mailkeep.repository.pack.BlocksAhead;
+import org.mailkeep.repository.recipe.ChunkRef;
 import org.mailkeep.repository.recipe.Place;
 import org.mailkeep.repository.recipe.RecipeFormat.PlaceReader;
 
@@ -32,7 +36,20 @@ public final class PageReader {
 
   /** Visits all items of a list in order. */
   public void items(PageKind kind, PageTop top, ItemVisitor visitor) throws IOException {
-    leaves(kind, top, page -> true, leaf -> items(kind, leaf, visitor));
+    items(kind, top.page(), top.level(), visitor);
+  }
+
+  private void items(PageKind kind, PageRef ref, int level, ItemVisitor visitor) throws IOException {
+    if (level == 0) {
+      items(kind, ref, visitor);
+      return;
+    }
+    List<Inner> inners = inners(kind, ref, level);
+    try (BlocksAhead.Wanted ahead = want(inners)) {
+      for (Inner inner : inners) {
+        items(kind, inner.page(), level - 1, visitor);
+      }
+    }
   }
 
   /** Visits the items of one page of the lowest level, in order. */
@@ -59,20 +76,31 @@ public final class PageReader {
     if (level == 0) {
       visitor.leaf(ref);
     } else if (enter.test(ref)) {
-      Page page = page(ref);
-      ByteReader in = page.items(kind, level);
-      PlaceReader places = page.places();
-      do {
-        leaves(kind, inner(in, places), level - 1, enter, visitor);
-      } while (in.remaining() > 0);
+      for (Inner inner : inners(kind, ref, level)) {
+        leaves(kind, inner.page(), level - 1, enter, visitor);
+      }
     }
   }
 
-  private static PageRef inner(ByteReader in, PlaceReader places) throws RepositoryException {
-    return innerItem(in, places).page();
+  /** Pages of one list lie in the packs of as many nights as have changed it: waiting for one after another would take long. */
+  private BlocksAhead.Wanted want(List<Inner> inners) {
+    Set<BlockPlace> places = new LinkedHashSet<>();
+    for (Inner inner : inners) {
+      inner.page().needs().forEach(place -> places.add(place.block()));
+    }
+    return source.want(places);
   }
 
-  private static Inner innerItem(ByteReader in, PlaceReader places) throws RepositoryException {
+  /**
+   * The pages right below one, in order.
+   *
+   * @param level of {@code page}, at least 1
+   */
+  public List<PageRef> below(PageKind kind, PageRef page, int level) throws IOException {
+    return inners(kind, page, level).stream().map(Inner::page).toList();
+  }
+
+  private static Inner inner(ByteReader in, PlaceReader places) throws RepositoryException {
     byte[] key = in.bytes(TreePath.LONGEST, "key");
     ChunkId id = new ChunkId(in.hash());
     int length = in.var(PageFormat.LONGEST, "page length");
@@ -86,7 +114,7 @@ public final class PageReader {
     PlaceReader places = page.places();
     List<Inner> inners = new ArrayList<>();
     do {
-      inners.add(innerItem(in, places));
+      inners.add(inner(in, places));
     } while (in.remaining() > 0);
     return inners;
   }
@@ -103,6 +131,27 @@ public final class PageReader {
       ref = inners.get(last).page();
     }
     items(kind, ref, visitor);
+  }
+
+  /** Visits, in order, the items of all pages of the lowest level that can hold keys between {@code from} and {@code to}, both included; of the others none is read. */
+  public void near(PageKind kind, PageTop top, byte[] from, byte[] to, ItemVisitor visitor) throws IOException {
+    near(kind, top.page(), top.level(), from, to, visitor);
+  }
+
+  private void near(PageKind kind, PageRef ref, int level, byte[] from, byte[] to, ItemVisitor visitor)
+      throws IOException {
+    if (level == 0) {
+      items(kind, ref, visitor);
+      return;
+    }
+    List<Inner> inners = inners(kind, ref, level);
+    for (int i = 0; i < inners.size(); i++) {
+      boolean before = i + 1 < inners.size() && Arrays.compareUnsigned(inners.get(i + 1).key(), from) <= 0;
+      boolean after = i > 0 && Arrays.compareUnsigned(inners.get(i).key(), to) > 0;
+      if (!before && !after) {
+        near(kind, inners.get(i).page(), level - 1, from, to, visitor);
+      }
+    }
   }
 
   /**
@@ -141,6 +190,20 @@ public final class PageReader {
 
   @SuppressWarnings("ArrayRecordComponent") // read, used and forgotten
   private record Inner(byte[] key, PageRef page, long weight) {}
+
+  /** The bytes of a chunk that a page refers to, checked against its id. */
+  public byte[] chunk(ChunkRef ref) throws IOException {
+    if (!(ref.place() instanceof Place.Stored stored)) {
+      throw new IllegalStateException("a chunk that is not stored");
+    }
+    Block block = source.block(stored.block());
+    if (stored.offset() < 0 || ref.length() > block.length() - stored.offset()
+        || !ids.id(block.bytes(), stored.offset(), ref.length()).equals(ref.id())) {
+      throw new Corrupt(stored.block().pack().key() + " at byte " + stored.block().offset() + ": not the chunk "
+          + ref.id() + " that belongs there");
+    }
+    return Arrays.copyOfRange(block.bytes(), stored.offset(), stored.offset() + ref.length());
+  }
 
   Page page(PageRef ref) throws IOException {
     Page page = switch (ref.place()) {

@@ -28,6 +28,26 @@ public final class TreeReader {
     pages.items(PageKind.TREE, tree, (in, places) -> visitor.entry(TreeFormat.read(in, places)));
   }
 
+  /** Visits the entries in one page of the lowest level of a tree. */
+  public void entries(PageRef leaf, EntryVisitor visitor) throws IOException {
+    pages.items(PageKind.TREE, leaf, (in, places) -> visitor.entry(TreeFormat.read(in, places)));
+  }
+
+  /** The pages right below {@code page} of a tree, which is of {@code level}, at least 1. */
+  public List<PageRef> entriesBelow(PageRef page, int level) throws IOException {
+    return pages.below(PageKind.TREE, page, level);
+  }
+
+  /** Visits the segments in one page of the lowest level of a recipe. */
+  public void segments(PageRef leaf, SegmentVisitor visitor) throws IOException {
+    pages.items(PageKind.RECIPE, leaf, (in, places) -> visitor.segment(RecipeFormat.read(in, places)));
+  }
+
+  /** The pages right below {@code page} of a recipe, which is of {@code level}, at least 1. */
+  public List<PageRef> segmentsBelow(PageRef page, int level) throws IOException {
+    return pages.below(PageKind.RECIPE, page, level);
+  }
+
   /** Visits the segments of a file's recipe in order. */
   public void segments(FileContent content, SegmentVisitor visitor) throws IOException {
     switch (content) {

@@ -15,7 +15,9 @@ import org.mailkeep.repository.base.RepositoryException;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.base.RepositoryException.Missing;
 import org.mailkeep.repository.base.RepositoryException.UnsupportedFormat;
+import org.mailkeep.repository.catalog.CatalogMessage;
 import org.mailkeep.repository.catalog.CatalogReader;
+import org.mailkeep.repository.catalog.SummaryRef;
 import org.mailkeep.repository.chunk.ChunkId;
 import org.mailkeep.repository.frame.ByteReader;
 import org.mailkeep.repository.frame.Frame;
@@ -72,6 +74,7 @@ public final class Verifier {
   private final Map<String, Long> stored = new HashMap<>();
   private final Map<PackId, String> needed = new LinkedHashMap<>();
   private final Set<ChunkId> pages = new HashSet<>();
+  private final Set<ChunkId> unsoundRecords = new HashSet<>();
   private long snapshots;
   private long accounts;
 
@@ -232,8 +235,8 @@ public final class Verifier {
     }
     if (keyring.canOpen(Purpose.CONTENT)) {
       check(() -> catalogs.messages(account, page, message -> {
-        if (message.record().isPresent()) {
-          placed(message.record().get(), who);
+        if (message.summary().isPresent()) {
+          summary(message, message.summary().get(), who);
         }
       }));
     } else {
@@ -256,6 +259,18 @@ public final class Verifier {
     if (packLength != null && !packs.lists(block, packLength, place.offset(), length)) {
       findings.add(new Finding.Misplaced(block.pack().key().path(),
           "no page of " + length + " bytes is in the block at byte " + block.offset() + "; needed by " + who));
+    }
+  }
+
+  /** The record must lie where this page says, and hold a summary of that number. */
+  private void summary(CatalogMessage message, SummaryRef ref, String who) throws IOException {
+    placed(ref.record(), who);
+    if (!unsoundRecords.contains(ref.record().id())) {
+      check(() -> {
+        unsoundRecords.add(ref.record().id());
+        catalogs.summary(message);
+        unsoundRecords.remove(ref.record().id());
+      });
     }
   }
 

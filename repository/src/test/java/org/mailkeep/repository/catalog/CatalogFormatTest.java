@@ -45,11 +45,11 @@ class CatalogFormatTest {
             MessagePlace.whole(0, TreePath.ROOT)),
         new CatalogMessage(CatalogMessage.LARGEST_UID, "6ac1a305a14cd8658d6a00000ab5e7e9", TIME, Optional.of(TIME),
             EnumSet.allOf(Flag.class), List.of("$Junk", "\u00e4"), Long.MAX_VALUE,
-            MessagePlace.piece(2, FILE, Long.MAX_VALUE - 1, 1), Optional.of(record),
+            MessagePlace.piece(2, FILE, Long.MAX_VALUE - 1, 1), Optional.of(new SummaryRef(record, 63)),
             List.of(new DetachedPart(0, 9, 0, false, 0, FILE),
                 new DetachedPart(9, Long.MAX_VALUE - 9, 1 << 30, true, 2, FILE))),
         new CatalogMessage(3, "1700000000.M1P2.host", Instant.MIN, Optional.of(Instant.MAX), Set.of(Flag.DRAFT),
-            List.of(""), 9, MessagePlace.whole(1, FILE)),
+            List.of(""), 9, MessagePlace.whole(1, FILE)).with(new SummaryRef(record, 0)),
         new CatalogMessage(4, "\u20ac".repeat(255), TIME, Optional.empty(), Set.of(), List.of(), 9,
             MessagePlace.whole(1, FILE)));
 
@@ -106,7 +106,7 @@ class CatalogFormatTest {
 
   @Test
   void aBitThatIsNotKnownIsANewerFormat() {
-    assertThatThrownBy(() -> message(new ByteWriter().var(1).var(1024))).isInstanceOf(UnsupportedFormat.class);
+    assertThatThrownBy(() -> message(new ByteWriter().var(1).var(2048))).isInstanceOf(UnsupportedFormat.class);
     assertThatThrownBy(() -> mailbox(new ByteWriter().text("m").var(8))).isInstanceOf(UnsupportedFormat.class);
   }
 
@@ -142,6 +142,23 @@ class CatalogFormatTest {
   }
 
   @Test
+  void aSummaryThatCanBeNowhereIsCorrupt() {
+    List<ByteWriter> hostile = List.of(
+        withBits(1024).var(1),
+        withBits(256).hash(Hash256.ZERO).var(0),
+        withBits(256).hash(Hash256.ZERO).var((64 << 10) + 1),
+        withBits(256 + 1024).hash(Hash256.ZERO).var(100).var(64),
+        withBits(256).raw(new byte[31]));
+    Place place = new Place.Stored(new BlockPlace(new PackId(1, Hash256.ZERO), 4000, 100), 9);
+
+    for (int i = 0; i < hostile.size(); i++) {
+      ByteReader in = new ByteReader(hostile.get(i).toBytes(), "page");
+      assertThatThrownBy(() -> CatalogFormat.message(in, 3, () -> place)).as("message " + i)
+          .isInstanceOf(Corrupt.class);
+    }
+  }
+
+  @Test
   void whatNoMailboxIsIsCorrupt() {
     List<ByteWriter> hostile = List.of(new ByteWriter().text("").var(0).var(1).var(1),
         new ByteWriter().text("x".repeat(4097)).var(0).var(1).var(1), new ByteWriter().bytes(new byte[] {-1}),
@@ -154,6 +171,11 @@ class CatalogFormatTest {
       ByteWriter bytes = hostile.get(i);
       assertThatThrownBy(() -> mailbox(bytes)).as("mailbox " + i).isInstanceOf(Corrupt.class);
     }
+  }
+
+  /** A message up to what refers to its summary. */
+  private static ByteWriter withBits(int bits) {
+    return new ByteWriter().var(1).var(bits).var(0).zig(0).var(0).var(0).bytes(FILE.key()).u8(0).text("");
   }
 
   /** A message up to its root. */

@@ -99,10 +99,32 @@ public final class SampleCatalog {
     List<Content> all = new ArrayList<>();
     for (CatalogMailbox mailbox : mailboxes) {
       List<CatalogMessage> messages = new ArrayList<>();
-      reader.messages(account, mailbox, messages::add);
+      reader.messages(account, mailbox, message -> messages.add(without(message)));
       all.add(new Content(mailbox.withMessages(Optional.empty()), messages));
     }
     return all;
+  }
+
+  /** A message as it is before it has a summary. */
+  private static CatalogMessage without(CatalogMessage message) {
+    return new CatalogMessage(message.uid(), message.guid(), message.received(), message.saved(), message.flags(),
+        message.keywords(), message.size(), message.place(), Optional.empty(), message.detached());
+  }
+
+  /** What a message says of itself; one in ten can't be told, the others differ in little. */
+  public static Optional<MessageSummary> summary(CatalogMessage message) {
+    Random random = new Random(message.uid() + message.size());
+    if (random.nextInt(10) == 0) {
+      return Optional.empty();
+    }
+    List<AttachedFile> attached = new ArrayList<>();
+    for (int i = random.nextInt(20) - 17; i > 0; i--) {
+      attached.add(new AttachedFile("file" + i + ".pdf", AttachedFile.NameForm.PLAIN, "application/pdf",
+          AttachedFile.TransferEncoding.BASE64, random.nextInt(1 << 20)));
+    }
+    return Optional.of(new MessageSummary("Person " + random.nextInt(50) + " <p@a.example>", "list@b.example", "",
+        random.nextInt(5) == 0 ? "" : "Re: subject " + random.nextInt(1000), "Thu, 1 Jan 2026 00:00:00 +0000",
+        "<" + random.nextLong() + "@a.example>", false, attached, attached.size() / 2));
   }
 
   static CatalogMailbox mailbox(String name, Random random) {

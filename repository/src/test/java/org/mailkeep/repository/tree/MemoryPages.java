@@ -2,6 +2,7 @@ package org.mailkeep.repository.tree;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import org.mailkeep.repository.chunk.ChunkHasher;
 import org.mailkeep.repository.chunk.ChunkId;
 import org.mailkeep.repository.pack.Block;
 import org.mailkeep.repository.pack.BlockPlace;
+import org.mailkeep.repository.pack.BlocksAhead;
 import org.mailkeep.repository.pack.PackId;
 import org.mailkeep.repository.recipe.Place;
 
@@ -44,6 +46,11 @@ public final class MemoryPages implements PageSink, PageSource {
   @Override
   public Block block(BlockPlace place) {
     return new Block(place, block.toByteArray());
+  }
+
+  @Override
+  public BlocksAhead.Wanted want(Collection<BlockPlace> places) {
+    return () -> {};
   }
 
   TreeReader reader() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,7 @@ import org.mailkeep.repository.chunk.ChunkId;
 import org.mailkeep.repository.frame.ByteWriter;
 import org.mailkeep.repository.pack.Block;
 import org.mailkeep.repository.pack.BlockPlace;
+import org.mailkeep.repository.pack.BlocksAhead;
 import org.mailkeep.repository.pack.PackId;
 import org.mailkeep.repository.recipe.Place;
 
@@ -281,7 +283,7 @@ class PagePatchTest {
   }
 
   /** Pages in one block, patches in another. */
-  private final class Store {
+  private final class Store implements PageSource {
     private final ByteWriter full = new ByteWriter();
     private final ByteWriter patches = new ByteWriter();
 
@@ -306,8 +308,18 @@ class PagePatchTest {
       return hasher.id(page.logical(), 0, page.logical().length);
     }
 
+    @Override
+    public Block block(BlockPlace place) {
+      return new Block(place, (place.equals(FULL) ? full : patches).toBytes());
+    }
+
+    @Override
+    public BlocksAhead.Wanted want(Collection<BlockPlace> places) {
+      return () -> {};
+    }
+
     PageReader reader() {
-      return new PageReader(place -> new Block(place, (place.equals(FULL) ? full : patches).toBytes()), hasher::id);
+      return new PageReader(this, hasher::id);
     }
   }
 }

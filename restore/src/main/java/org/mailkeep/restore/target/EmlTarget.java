@@ -1,110 +1,117 @@
 package org.mailkeep.restore.target;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.Set;
 import org.mailkeep.repository.base.RepositoryException.Refused;
 
 /**
  * Writes messages as files, {@code ACCOUNT/MAILBOX/UID.eml} below a folder, the UID in ten digits so that names sort. A file's time is when the message was received.
  *
- * <p>Nothing is written outside that folder and nothing that exists is changed: of names only letters, digits and a few signs are kept, all other bytes are written as {@code %XX}, and every
- * folder on the way is a real one.
+ * <p>Nothing is written outside that folder: names are made safe, and every folder on the way is a real one.
  */
-public final class EmlTarget {
+public final class EmlTarget implements MessageTarget {
 
-  private static final String KEPT = " !#$&'()+,-.;=@[]^_{}~";
-  private static final int LONGEST_NAME = 200;
-
-  private final Path target;
-  private final Set<Path> made = new HashSet<>();
+  private final RealFolder folders;
+  private final Existing existing;
 
   /** Writes below {@code target}, which is made if need be. */
-  public EmlTarget(Path target) throws IOException {
-    this.target = target.toAbsolutePath().normalize();
-    Files.createDirectories(this.target);
+  public EmlTarget(Path target, Existing existing) {
+    folders = new RealFolder(target);
+    this.existing = existing;
   }
 
-  /**
-   * Writes a message.
-   *
-   * @param content writes the message's bytes to the stream that it is given
-   * @throws Refused if the file exists already
-   */
-  public void message(String account, String mailbox, long uid, Instant received, FilesTarget.Content content)
-      throws IOException {
-    Path folder = folder(target, account);
-    for (String level : mailbox.split("/", -1)) {
-      folder = folder(folder, level);
+  @Override
+  public Mailbox mailbox(WantedMailbox wanted, Verdicts verdicts) throws IOException {
+    Path folder = folder(folders.top(), wanted.account());
+    if (existing != Existing.DRY_RUN) {
+      folders.makeTop();
+      folder = folders.make(folders.top(), SafeName.of(wanted.account()));
     }
-    Path file = folder.resolve(String.format("%010d.eml", uid));
-    OutputStream created;
-    try {
-      created = Files.newOutputStream(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
-    } catch (FileAlreadyExistsException e) {
-      throw new Refused(file + ": exists already, and is left as it is; choose another folder", e);
+    for (String level : wanted.levels()) {
+      folder = existing == Existing.DRY_RUN ? folder(folder, level) : folders.make(folder, SafeName.of(level));
     }
-    boolean whole = false;
-    try {
-      try (OutputStream out = new BufferedOutputStream(created, 1 << 16)) {
-        content.write(out);
-      }
-      whole = true;
-    } finally {
-      if (!whole) {
-        Files.deleteIfExists(file);
-      }
-    }
-    if (received.isAfter(Instant.EPOCH)) {
-      Files.setLastModifiedTime(file, FileTime.from(received));
-    }
+    return new EmlMailbox(folder, verdicts);
   }
 
-  private Path folder(Path parent, String name) throws IOException {
-    Path folder = parent.resolve(safe(name));
-    if (made.add(folder)) {
+  private static Path folder(Path parent, String name) {
+    return parent.resolve(SafeName.of(name));
+  }
+
+  /** What a message's file is called. */
+  static String fileName(long uid) {
+    return String.format("%010d.eml", uid);
+  }
+
+  @Override
+  public void finish() {}
+
+  @Override
+  public void close() {}
+
+  private final class EmlMailbox implements Mailbox {
+    private final Path folder;
+    private final Verdicts verdicts;
+
+    EmlMailbox(Path folder, Verdicts verdicts) {
+      this.folder = folder;
+      this.verdicts = verdicts;
+    }
+
+    @Override
+    public void message(WantedMessage message) {
+      Path file = folder.resolve(fileName(message.facts().uid()));
       try {
-        Files.createDirectory(folder, FileFacts.permissions(0700));
-      } catch (FileAlreadyExistsException e) {
-        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-          made.remove(folder);
-          throw new Refused(folder + ": exists and is not a folder", e);
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && isThere(file, message)) {
+          return;
+        }
+        long bytes = existing == Existing.DRY_RUN ? message.facts().size() : write(file, message);
+        verdicts.added(bytes);
+      } catch (IOException e) {
+        verdicts.failed(message.facts().uid(), e);
+      }
+    }
+
+    /** Whether the file is what is wanted; if not, it is to be replaced. */
+    private boolean isThere(Path file, WantedMessage message) throws IOException {
+      boolean same = false;
+      if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        try (ComparedOutput compared = new ComparedOutput(file)) {
+          long bytes = message.text().write(compared);
+          same = compared.equal();
+          if (same) {
+            verdicts.present(bytes);
+          }
         }
       }
+      if (!same && existing != Existing.OVERWRITE) {
+        throw new Refused(
+            file + ": exists already with other bytes, and is left as it is; choose another folder, or --overwrite",
+            null);
+      }
+      return same;
     }
-    return folder;
-  }
 
-  /** A name that is one level of a path on any system, and never that of a message's file. */
-  static String safe(String name) {
-    StringBuilder safe = new StringBuilder();
-    byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-    boolean ends = name.endsWith(".eml") || name.endsWith(".") || name.endsWith(" ");
-    for (int i = 0; i < bytes.length; i++) {
-      int b = bytes[i] & 0xff;
-      boolean letter = b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9';
-      boolean edge = i == 0 && (b == '.' || b == ' ' || b == '~' || b == '-') || ends && i == bytes.length - 1;
-      if ((letter || b < 128 && KEPT.indexOf(b) >= 0) && !edge) {
-        safe.append((char) b);
-      } else {
-        safe.append('%').append(Character.forDigit(b >> 4, 16)).append(Character.forDigit(b & 15, 16));
+    private long write(Path file, WantedMessage message) throws IOException {
+      try (PartFile part = PartFile.beside(file)) {
+        message.text().write(part.out());
+        Path made = part.end();
+        Instant received = message.facts().received();
+        if (received.isAfter(Instant.EPOCH)) {
+          Files.setLastModifiedTime(made, FileTime.from(received));
+        }
+        part.settle(file, existing);
+        return part.bytes();
       }
     }
-    if (safe.length() > LONGEST_NAME) {
-      String hash = String.format("%%%08x", name.hashCode());
-      safe.setLength(LONGEST_NAME - hash.length());
-      safe.append(hash);
-    }
-    return safe.isEmpty() ? "%" : safe.toString();
+
+    @Override
+    public void finish() {}
+
+    @Override
+    public void close() {}
   }
 }

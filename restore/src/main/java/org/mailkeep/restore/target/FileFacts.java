@@ -9,6 +9,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
@@ -35,6 +36,11 @@ final class FileFacts {
 
   private FileFacts() {}
 
+  /** Whether owners are set at all. */
+  static boolean mayGiveAway() {
+    return MAY_GIVE_AWAY;
+  }
+
   /** Makes a file that was not there. Its mode is that part of {@code mode} which umask and access lists leave. */
   static FileChannel create(Path file, int mode) throws IOException {
     return FileChannel.open(file, NEW_FILE, permissions(mode));
@@ -56,6 +62,16 @@ final class FileFacts {
     Map<String, Object> found = Files.readAttributes(file, "unix:mode,uid,gid", LinkOption.NOFOLLOW_LINKS);
     return new Attributes((int) number(found, "mode") & 07777, number(found, "uid"), number(found, "gid"),
         Instant.EPOCH);
+  }
+
+  /** Whether {@code file} is a plain file of this length and time. */
+  static boolean isFile(Path file, long bytes, Instant modified) throws IOException {
+    try {
+      BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return found.isRegularFile() && found.size() == bytes && found.lastModifiedTime().toInstant().equals(modified);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 
   private static long number(Map<String, Object> found, String name) {

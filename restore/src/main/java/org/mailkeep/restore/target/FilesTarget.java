@@ -30,9 +30,11 @@ import org.mailkeep.repository.tree.TreePath;
  * Restores files as they were, each root at its original path below a folder: names, modes, times, links, and owners where the user may set them.
  *
  * <p>Nothing is written outside that folder, whatever the tree says: every folder on the way is one that this target made or found to be a real folder, and
- * symbolic links are made last. Nothing that exists is changed unless overwriting was asked for. Files may be written from several threads; all else comes from one.
+ * symbolic links are made last. Nothing that exists is changed unless that was asked for.
  */
-public final class FilesTarget {
+public final class FilesTarget implements TreeTarget {
+
+  private static final String UNFINISHED = ".mailkeep-restore-";
 
   private final Path target;
   private final Existing existing;
@@ -49,7 +51,7 @@ public final class FilesTarget {
   /**
    * Restores below {@code target}, which is made if need be.
    *
-   * @throws Refused if there is something in it and overwriting was not asked for
+   * @throws Refused if there is something in it and neither overwriting nor resuming was asked for
    */
   public FilesTarget(Path target, Existing existing) throws IOException {
     this.target = target.toAbsolutePath().normalize();
@@ -60,7 +62,8 @@ public final class FilesTarget {
       try (DirectoryStream<Path> inside = Files.newDirectoryStream(this.target)) {
         if (inside.iterator().hasNext()) {
           throw new Refused(
-              target + ": not empty; choose an empty folder, or say --overwrite to replace what has the same name",
+              target + ": not empty; choose an empty folder, or say --resume to go on with a restore that was cut off, "
+                  + "or --overwrite to replace what has the same name",
               null);
         }
       }
@@ -68,7 +71,7 @@ public final class FilesTarget {
     folders.put(this.target, new TargetFolder(this.target));
   }
 
-  /** Begins a root: the folders above it are made where they are missing. */
+  @Override
   public void root(AccountHead.Root begun) throws IOException {
     Path at = target;
     List<byte[]> names = begun.path().names();
@@ -83,21 +86,27 @@ public final class FilesTarget {
     currentPath = null;
   }
 
-  /** Makes a folder. */
-  public void folder(TreeEntry.Folder folder) throws IOException {
+  @Override
+  public void folder(TreeEntry.Folder folder, Failed failed) throws IOException {
     makeFolder(path(folder.path()), folder.attributes());
   }
 
-  /**
-   * Writes a file.
-   *
-   * @param content writes the file's bytes to the stream that it is given
-   */
+  /** A file gets its time after its last byte, and a new one is made under another name if there may be one of its name. */
+  @Override
+  public boolean has(Place place, TreeEntry.File entry) throws IOException {
+    if (existing != Existing.RESUME || !FileFacts.isFile(place.file(), entry.bytes(), entry.attributes().modified())) {
+      return false;
+    }
+    FileFacts.settle(place.file(), FileFacts.read(place.file()), entry.attributes(), accessed);
+    return true;
+  }
+
+  @Override
   public void file(Place place, TreeEntry.File entry, Content content) throws IOException {
     Path file = place.file();
     Path written = file;
-    if (existing == Existing.OVERWRITE) {
-      written = file.resolveSibling(".mailkeep-restore-" + Thread.currentThread().threadId());
+    if (existing != Existing.REFUSE) {
+      written = file.resolveSibling(UNFINISHED + Thread.currentThread().threadId());
       Files.deleteIfExists(written);
     }
     FileChannel channel;
@@ -112,7 +121,7 @@ public final class FilesTarget {
         content.write(out);
       }
       place.folder().settle(written, entry.attributes(), accessed);
-      if (existing == Existing.OVERWRITE) {
+      if (existing != Existing.REFUSE) {
         Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       }
       whole = true;
@@ -123,7 +132,7 @@ public final class FilesTarget {
     }
   }
 
-  /** Where the file of {@code path} goes; the folder that holds it must have been made. */
+  @Override
   public Place place(TreePath path) throws IOException {
     if (path.keyLength() == 0) {
       return new Place(holder(root, folders.get(root.getParent())), root);
@@ -137,7 +146,7 @@ public final class FilesTarget {
     return new Place(holder(file, current), file);
   }
 
-  /** Gives the file that was written to {@code written} a second name, at the end. */
+  @Override
   public void link(TreePath path, Place written, Failed failed) throws IOException {
     Path file = place(path).file();
     atTheEnd(failed, () -> {
@@ -146,7 +155,7 @@ public final class FilesTarget {
     });
   }
 
-  /** Makes a symbolic link, at the end. */
+  @Override
   public void symlink(TreeEntry.Symlink link, Failed failed) throws IOException {
     Path file = place(link.path()).file();
     atTheEnd(failed, () -> {
@@ -156,7 +165,7 @@ public final class FilesTarget {
     });
   }
 
-  /** Makes a named pipe, at the end. */
+  @Override
   public void fifo(TreeEntry.Fifo fifo, Failed failed) throws IOException {
     Path file = place(fifo.path()).file();
     atTheEnd(failed, () -> {
@@ -178,7 +187,7 @@ public final class FilesTarget {
     });
   }
 
-  /** Makes links, then gives folders their modes and times, now that nothing is put into them any more. */
+  @Override
   public void finish() throws IOException {
     for (Deferred action : last) {
       action.run();
@@ -215,12 +224,25 @@ public final class FilesTarget {
       if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
         throw new Refused(folder + ": exists and is not a folder", e);
       }
+      if (existing == Existing.RESUME) {
+        dated.add(new Dated(folder, attributes));
+        clear(folder);
+      }
     }
     folders.put(folder, new TargetFolder(folder));
   }
 
+  /** Removes what a restore that was cut off had not finished. */
+  private static void clear(Path folder) throws IOException {
+    try (DirectoryStream<Path> unfinished = Files.newDirectoryStream(folder, UNFINISHED + "*")) {
+      for (Path file : unfinished) {
+        Files.delete(file);
+      }
+    }
+  }
+
   private void makeRoom(Path file) throws IOException {
-    if (existing == Existing.OVERWRITE) {
+    if (existing != Existing.REFUSE) {
       Files.deleteIfExists(file);
     }
   }
@@ -232,24 +254,14 @@ public final class FilesTarget {
     return folder;
   }
 
-  /** Where a file goes. */
-  public record Place(TargetFolder folder, Path file) {}
-
   /** What to do with files that are there already. */
   public enum Existing {
-    REFUSE, OVERWRITE
-  }
-
-  /** Writes the bytes of one file. */
-  @FunctionalInterface
-  public interface Content {
-    void write(OutputStream out) throws IOException;
-  }
-
-  /** Told why something could not be made. */
-  @FunctionalInterface
-  public interface Failed {
-    void failed(IOException reason);
+    /** Nothing may be in the folder. */
+    REFUSE,
+    /** What has the same name is replaced. */
+    OVERWRITE,
+    /** What an earlier restore has brought back whole is left as it is, all else is replaced. */
+    RESUME
   }
 
   @FunctionalInterface

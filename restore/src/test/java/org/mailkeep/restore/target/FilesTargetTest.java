@@ -87,8 +87,8 @@ class FilesTargetTest {
   @ValueSource(strings = {"0700", "0555", "0000", "2770", "1777"})
   void aFolderIsFilledBeforeItGetsItsModeAndTime(String mode) throws IOException {
     Attributes wanted = attributes(Integer.parseInt(mode, 8));
-    target.folder(new TreeEntry.Folder(path("box"), wanted, null));
-    target.folder(new TreeEntry.Folder(path("box", "cur"), wanted, null));
+    target.folder(new TreeEntry.Folder(path("box"), wanted, null), FilesTargetTest::unexpected);
+    target.folder(new TreeEntry.Folder(path("box", "cur"), wanted, null), FilesTargetTest::unexpected);
     TreeEntry.File entry = entry(path("box", "cur", "mail"), attributes(0600));
     target.file(target.place(entry.path()), entry, out -> out.write("hello".getBytes(UTF_8)));
     target.finish();
@@ -124,7 +124,8 @@ class FilesTargetTest {
     Path outside = Files.createDirectory(folder.resolve("outside"));
     Files.createSymbolicLink(folder.resolve("box"), outside);
 
-    assertThatThrownBy(() -> target.folder(new TreeEntry.Folder(path("box"), attributes(0700), null)))
+    assertThatThrownBy(
+        () -> target.folder(new TreeEntry.Folder(path("box"), attributes(0700), null), FilesTargetTest::unexpected))
         .isInstanceOf(RepositoryException.Refused.class).hasMessageContaining("is not a folder");
     assertThatThrownBy(() -> target.place(path("box", "mail"))).isInstanceOf(RepositoryException.Refused.class);
     assertThat(outside).isEmptyDirectory();

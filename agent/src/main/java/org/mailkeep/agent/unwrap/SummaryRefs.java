@@ -1,0 +1,63 @@
+package org.mailkeep.agent.unwrap;
+
+import java.util.Arrays;
+
+/** What the summaries of a file's messages are referred to by, in the order of the file: 8 bytes each. Immutable. */
+public final class SummaryRefs {
+
+  /** Of a file in which no message has one. */
+  public static final SummaryRefs NONE = new SummaryRefs(new long[0], 0);
+
+  private final long[] refs;
+  private final int count;
+
+  private SummaryRefs(long[] refs, int count) {
+    this.refs = refs;
+    this.count = count;
+  }
+
+  /** What the summary of the message with this number, from 0, is referred to by; 0 if it has none. */
+  public long of(int message) {
+    return message < count ? refs[message] : 0;
+  }
+
+  /** How many messages may have one. */
+  public int count() {
+    return count;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof SummaryRefs o && Arrays.equals(refs, 0, count, o.refs, 0, o.count);
+  }
+
+  @Override
+  public int hashCode() {
+    return count == 0 ? 0 : Long.hashCode(refs[count - 1]) + count;
+  }
+
+  @Override
+  public String toString() {
+    return count + " summaries";
+  }
+
+  /** Collects them. */
+  public static final class Builder {
+
+    private long[] refs = new long[1];
+    private int count;
+
+    /** Those of the next message; 0 if it has none. */
+    public void add(long ref) {
+      if (count == refs.length) {
+        refs = Arrays.copyOf(refs, 2 * count + 16);
+      }
+      refs[count++] = ref;
+    }
+
+    /** All of them; nothing may be added any more. */
+    public SummaryRefs build() {
+      return count == 0 ? NONE : new SummaryRefs(refs, count);
+    }
+  }
+}
