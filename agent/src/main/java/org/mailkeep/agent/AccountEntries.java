@@ -223,7 +223,7 @@ final class AccountEntries implements Changes.Visitor {
       draft.keep(before);
     } else {
       report.held(facts.bytes(), note.messages());
-      catalog.ifPresent(gathering -> gathering.renamed(found, note, before.path()));
+      catalog.ifPresent(gathering -> gathering.renamed(found, note, before.path(), known.note().changed()));
       references(found, note);
       draft.altered(entry(found, facts, whole(before).content()), note.write(), before);
     }

@@ -13,11 +13,13 @@ import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.catalog.CatalogMailbox;
 import org.mailkeep.repository.catalog.CatalogMessage;
 import org.mailkeep.repository.catalog.Flag;
 import org.mailkeep.repository.catalog.MessagePlace;
+import org.mailkeep.repository.catalog.MessageSummary;
 import org.mailkeep.repository.catalog.SampleCatalog;
 import org.mailkeep.repository.key.Credential;
 import org.mailkeep.repository.run.AccountBase;
@@ -49,12 +51,20 @@ final class FlagNights {
   private static final String[] FLAGS = {"", "S", "RS", "FS", "FRS", "ST"};
 
   private final Random random;
+  private final Function<CatalogMessage, Optional<MessageSummary>> summaries;
+  private final Map<Integer, Long> noted = new HashMap<>();
   private final TreeMap<Integer, Message> messages = new TreeMap<>();
   private Map<Integer, Message> before = new HashMap<>();
   private int next = 1;
 
+  /** Messages without summaries. */
   FlagNights(Random random, int count) {
+    this(random, count, message -> Optional.empty());
+  }
+
+  FlagNights(Random random, int count, Function<CatalogMessage, Optional<MessageSummary>> summaries) {
     this.random = random;
+    this.summaries = summaries;
     deliver(count);
   }
 
@@ -108,7 +118,7 @@ final class FlagNights {
           Message was = before.get(message.uid);
           sink.message(message.line(), random.nextInt(10) == 0
               ? Optional.of(new Message(message.uid, "X").line())
-              : Optional.ofNullable(was).map(Message::line), 0);
+              : Optional.ofNullable(was).map(Message::line), noted.getOrDefault(message.uid, 0L));
         }
         int count = messages.size();
         draft.finish(AccountStatus.COMPLETE, TinyBackup.CLOCK.instant(),
@@ -118,7 +128,7 @@ final class FlagNights {
     }
   }
 
-  private static void entry(AccountDraft draft, Message message, @Nullable BaseEntry same, @Nullable BaseEntry was)
+  private void entry(AccountDraft draft, Message message, @Nullable BaseEntry same, @Nullable BaseEntry was)
       throws IOException {
     byte[] content = message.content();
     if (same != null) {
@@ -128,6 +138,10 @@ final class FlagNights {
     } else {
       draft.content().skeleton(content, 0, content.length);
       draft.content().endUnit();
+      Optional<MessageSummary> summary = summaries.apply(message.line());
+      if (summary.isPresent()) {
+        noted.put(message.uid, draft.summary(summary.get()));
+      }
       draft.newFile(message.entry(new FileContent.Empty()), bytes("note"));
     }
   }

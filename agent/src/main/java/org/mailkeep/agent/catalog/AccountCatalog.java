@@ -1,6 +1,7 @@
 package org.mailkeep.agent.catalog;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Optional;
 import org.mailkeep.agent.change.FoundFile;
 import org.mailkeep.agent.change.Note;
@@ -36,8 +37,9 @@ public interface AccountCatalog {
    * The same of a file that had another name or other attributes the last time.
    *
    * @param before its path then
+   * @param changed its time of change (ctime) then, which a new name sets as well
    */
-  default void renamed(FoundFile file, Note note, TreePath before) {
+  default void renamed(FoundFile file, Note note, TreePath before, Instant changed) {
     file(file, note);
   }
 

@@ -52,11 +52,11 @@ final class MaildirCatalog implements AccountCatalog {
   }
 
   @Override
-  public void renamed(FoundFile file, Note note, TreePath before) {
-    seen(file, note, before);
+  public void renamed(FoundFile file, Note note, TreePath before, Instant changed) {
+    seen(file, note, new Earlier(before, changed));
   }
 
-  private void seen(FoundFile file, Note note, @Nullable TreePath before) {
+  private void seen(FoundFile file, Note note, @Nullable Earlier before) {
     if (file.form() == FileForm.MESSAGE) {
       int root = mailboxes.lastRoot();
       mailboxes.at(file.path().parent().parent())
@@ -84,17 +84,18 @@ final class MaildirCatalog implements AccountCatalog {
     sink.mailbox(new CatalogMailbox(mailbox.name(), Facts.guid(uids.flatMap(MaildirUidList::guid)),
         uids.map(MaildirUidList::uidValidity).orElse(0L), nextUid, subscribed, Optional.empty()));
     for (Numbered message : messages) {
-      TreePath before = message.seen.before;
-      sink.message(line(message, message.seen.path, keywords),
-          before == null ? Optional.empty() : Optional.of(line(message, before, keywords)), message.seen.summary);
+      Seen seen = message.seen;
+      sink.message(line(message, seen.path, seen.changed(), keywords),
+          Optional.ofNullable(seen.before).map(before -> line(message, before.path, before.changed, keywords)),
+          seen.summary);
     }
   }
 
-  /** The catalog's line of a message if its file is at {@code path}. */
-  private static CatalogMessage line(Numbered message, TreePath path, Keywords keywords) {
+  /** The catalog's line of a message if its file is at {@code path} since {@code changed}. */
+  private static CatalogMessage line(Numbered message, TreePath path, Instant changed, Keywords keywords) {
     Seen seen = message.seen;
     MaildirName name = name(path);
-    MessageFacts all = MessageFacts.ofMaildir(name, message.entry, keywords.of(name), seen.modified(), seen.changed(),
+    MessageFacts all = MessageFacts.ofMaildir(name, message.entry, keywords.of(name), seen.modified(), changed,
         seen.bytes);
     return Facts.message(message.uid, all, MessagePlace.whole(seen.root, path));
   }
@@ -144,10 +145,10 @@ final class MaildirCatalog implements AccountCatalog {
 
   /** What is kept of a message until its mailbox is written: of a large one there are hundreds of thousands, so numbers only. */
   private record Seen(int root, TreePath path, long bytes, long modifiedSeconds, int modifiedNanos, long changedSeconds,
-      int changedNanos, @Nullable TreePath before, long summary) {
+      int changedNanos, @Nullable Earlier before, long summary) {
 
-    /** {@code before} is where the file was the last time, if it was elsewhere. */
-    static Seen of(int root, FoundFile file, @Nullable TreePath before, long summary) {
+    /** {@code before} is what the file was the last time, if it was elsewhere. */
+    static Seen of(int root, FoundFile file, @Nullable Earlier before, long summary) {
       FileFacts facts = file.facts();
       return new Seen(root, file.path(), facts.bytes(), facts.modifiedSeconds(), facts.modifiedNanos(),
           facts.changedSeconds(), facts.changedNanos(), before, summary);
@@ -161,6 +162,9 @@ final class MaildirCatalog implements AccountCatalog {
       return Instant.ofEpochSecond(changedSeconds, changedNanos);
     }
   }
+
+  /** Where a message's file was the last time, and since when. */
+  private record Earlier(TreePath path, Instant changed) {}
 
   private record Numbered(long uid, MaildirUidList.@Nullable Entry entry, Seen seen) {}
 }
