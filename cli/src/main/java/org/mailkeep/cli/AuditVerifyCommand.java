@@ -21,7 +21,7 @@ final class AuditVerifyCommand implements Command {
   @Override
   public ExitCode run(Wiring wiring) throws IOException {
     try (OpenRepository open = wiring.open()) {
-      Checked checked = new Checked(new long[1], new HashSet<>(), new ArrayList<>());
+      Checked checked = new Checked();
       open.repository().audit().visit(checked);
       checked.problems.forEach(problem -> wiring.messages().error("damage: " + problem));
       wiring.output().show(checked);
@@ -29,13 +29,15 @@ final class AuditVerifyCommand implements Command {
     }
   }
 
-  private record Checked(long[] events, Set<Id128> actors, List<String> problems)
-      implements
-        Result,
-        AuditLog.Visitor {
+  /** What was found. */
+  private static final class Checked implements Result, AuditLog.Visitor {
+    private final Set<Id128> actors = new HashSet<>();
+    private final List<String> problems = new ArrayList<>();
+    private long events;
+
     @Override
     public void event(AuditEvent event) {
-      events[0]++;
+      events++;
       actors.add(event.actor());
     }
 
@@ -46,14 +48,14 @@ final class AuditVerifyCommand implements Command {
 
     @Override
     public void text(TextOutput out) throws IOException {
-      out.line("checked " + Amounts.count(events[0], "event", "events") + " of "
+      out.line("checked " + Amounts.count(events, "event", "events") + " of "
           + Amounts.count(actors.size(), "credential", "credentials") + ": "
           + (problems.isEmpty() ? "all sound" : Amounts.count(problems.size(), "problem", "problems")));
     }
 
     @Override
     public void json(JsonOutput out) throws IOException {
-      out.field("events", events[0]).field("credentials", actors.size()).texts("problems", problems);
+      out.field("events", events).field("credentials", actors.size()).texts("problems", problems);
     }
   }
 }
