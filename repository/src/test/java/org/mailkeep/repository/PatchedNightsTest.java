@@ -92,7 +92,8 @@ class PatchedNightsTest {
   @Test
   void aFlagOfAMessageWithASummaryCostsAFewBytes() throws IOException {
     FlagNights mail = new FlagNights(new Random(seed), 1000,
-        message -> Optional.of(new MessageSummary("a@b.example", "", "", "" + message.uid(), "", "", false, List.of(), 0)));
+        message -> Optional
+            .of(new MessageSummary("a@b.example", "", "", "" + message.uid(), "", "", false, List.of(), 0)));
     Set<ChunkId> known = new HashSet<>();
     List<Integer> lengths = new ArrayList<>();
     for (int night = 0; night < 15; night++) {
@@ -107,7 +108,8 @@ class PatchedNightsTest {
       mail.pass(1, 0);
     }
 
-    assertThat(Collections.min(lengths)).as("the shortest of %s, where some nights cut pages elsewhere, seed %d", lengths, seed)
+    assertThat(Collections.min(lengths))
+        .as("the shortest of %s, where some nights cut pages elsewhere, seed %d", lengths, seed)
         .isLessThan(50);
   }
 
