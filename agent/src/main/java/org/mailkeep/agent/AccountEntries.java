@@ -218,11 +218,14 @@ final class AccountEntries implements Changes.Visitor {
         && before.link() == facts.link() && Objects.equals(before.mailbox(), found.mailbox())
         && known.note().changed().equals(facts.changed());
     Note note = same ? known.note() : known.note().with(facts);
-    seen(found, facts.bytes(), note);
     if (same) {
+      seen(found, facts.bytes(), note);
       draft.keep(before);
     } else {
-      draft.entry(entry(found, facts, whole(before).content()), note.write());
+      report.held(facts.bytes(), note.messages());
+      catalog.ifPresent(gathering -> gathering.renamed(found, note, before.path(), known.note().changed()));
+      references(found, note);
+      draft.altered(entry(found, facts, whole(before).content()), note.write(), before);
     }
   }
 
@@ -245,6 +248,10 @@ final class AccountEntries implements Changes.Visitor {
   private void seen(FoundFile found, long bytes, Note note) {
     report.held(bytes, note.messages());
     catalog.ifPresent(gathering -> gathering.file(found, note));
+    references(found, note);
+  }
+
+  private void references(FoundFile found, Note note) {
     for (DboxRecord record : note.records()) {
       try {
         record.metadata().extRefs().forEach(ref -> attachments.add(ref.path()));

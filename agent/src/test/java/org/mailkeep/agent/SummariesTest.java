@@ -176,6 +176,32 @@ class SummariesTest {
     assertSound();
   }
 
+  /** The catalog's line of the message refers to its summary, and so does the line that it takes the place of. */
+  @Test
+  void aFlagOfAMaildirMessageIsStoredAsAFewBytes() throws IOException {
+    List<String> mails = new ArrayList<>();
+    for (int i = 1; i <= 60; i++) {
+      mails.add(mail(i, ""));
+    }
+    Path cur = maildir(mails);
+    back("maildir:Maildir");
+    List<Integer> patches = new ArrayList<>();
+    for (int i = 10; i <= 50; i += 10) {
+      Files.move(cur.resolve(i + ".x.host:2,"), cur.resolve(i + ".x.host:2,S"));
+      CommittedRun run = back("maildir:Maildir");
+      try (Repository repository = open()) {
+        AccountHead head = repository.trees().head(run.snapshot().accounts().getFirst().head().orElseThrow());
+        repository.catalogs().pages(head, page -> true, page -> patches.add(page.patched() ? page.length() : 0));
+      }
+      Files.move(cur.resolve(i + ".x.host:2,S"), cur.resolve(i + ".x.host:2,"));
+      back("maildir:Maildir");
+    }
+
+    patches.removeIf(length -> length == 0);
+    assertThat(patches).as("unless such a line ends its page, which one in a hundred does")
+        .hasSizeGreaterThan(2).anyMatch(length -> length < 50);
+  }
+
   @Test
   void anMboxThatGrowsStoresTheRecordsOfItsLastMessagesOnly() throws IOException {
     List<String> mails = new ArrayList<>();

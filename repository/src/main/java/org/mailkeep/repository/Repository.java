@@ -267,13 +267,13 @@ public final class Repository implements Closeable {
   }
 
   /**
-   * Begins to fetch the blocks that hold {@code pages}.
+   * Begins to fetch the blocks that {@code pages} need.
    *
    * @return to be closed when the pages have been read
    */
   public BlocksAhead.Wanted wantPages(Collection<PageRef> pages) {
     Set<BlockPlace> places = new LinkedHashSet<>();
-    pages.forEach(page -> places.add(((Place.Stored) page.place()).block()));
+    pages.forEach(page -> page.needs().forEach(place -> places.add(place.block())));
     return blocks.want(places);
   }
 

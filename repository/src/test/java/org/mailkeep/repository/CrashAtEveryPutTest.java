@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.base.RepositoryException;
 import org.mailkeep.repository.catalog.SampleCatalog;
 import org.mailkeep.repository.key.Credential;
@@ -41,6 +44,41 @@ class CrashAtEveryPutTest {
     for (int n = 1; n <= writes; n++) {
       for (WriteFault fault : new WriteFault[] {WriteFault.CRASH_BEFORE, WriteFault.CRASH_AFTER}) {
         crash(n, fault, fault == WriteFault.CRASH_AFTER && n == writes);
+      }
+    }
+  }
+
+  @Test
+  void aRunThatStoresPagesAsPatchesMayCrashAnywhereToo() throws IOException {
+    for (int write = 1, last = 20; write <= last; write++) {
+      for (WriteFault fault : new WriteFault[] {WriteFault.CRASH_BEFORE, WriteFault.CRASH_AFTER}) {
+        InMemoryObjectStore store = new InMemoryObjectStore();
+        Credential owner = TinyBackup.init(store);
+        Path cache = folder.resolve("patches-" + fault + write);
+        FlagNights mail = new FlagNights(new Random(write), 150);
+        Map<Id128, Map<String, SortedMap<String, byte[]>>> nights = new HashMap<>();
+        for (int night = 0; night < 3; night++) {
+          nights.put(mail.back(store, owner, cache).snapshot().run(), mail.files());
+          mail.pass(8, 1);
+        }
+        FaultyObjectStore dying = new FaultyObjectStore(store).failWrite(write, fault);
+        boolean crashed = false;
+        try {
+          mail.back(dying, owner, cache);
+        } catch (FaultyObjectStore.Crashed e) {
+          crashed = true;
+        }
+        last = crashed ? last : write;
+        Snapshot after = mail.back(store, owner, cache).snapshot();
+        String when = fault + " write " + write;
+        try (Repository repository = TinyBackup.open(store, owner)) {
+          for (Snapshot snapshot : repository.snapshots()) {
+            TinyBackup.assertSame(nights.getOrDefault(snapshot.run(), mail.files()), repository, snapshot);
+          }
+          assertThat(FlagNights.patches(repository, after)).as(when).isPositive();
+          assertThat(repository.verifier().verify(1, new SecureRandom(), VerifyReport.Listener.NONE).findings())
+              .as(when).isEmpty();
+        }
       }
     }
   }

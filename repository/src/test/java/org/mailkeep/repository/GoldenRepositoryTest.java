@@ -39,37 +39,48 @@ class GoldenRepositoryTest {
   private static final Map<String, List<SampleCatalog.Content>> SECOND_CATALOGS = Map.of("user0",
       SampleCatalog.ordinary(104, 200), "user1", SampleCatalog.wild(new Random(105), 1));
 
+  private static final Map<String, SortedMap<String, byte[]>> PATCHED_NIGHT = TinyBackup.withOneMore(FIRST_NIGHT);
+  private static final Map<String, List<SampleCatalog.Content>> PATCHED_CATALOGS = SampleCatalog
+      .withOneFlagged(FIRST_CATALOGS);
+
   @TempDir
   private Path folder;
 
   @Test
   void version1IsReadVerifiedAndContinued() throws IOException {
-    assertUsable("v1", Map.of(), Map.of());
+    assertUsable("v1", SECOND_NIGHT, Map.of(), Map.of());
   }
 
   @Test
   void version1WithCatalogsIsReadVerifiedAndContinued() throws IOException {
-    assertUsable("v1-catalog", FIRST_CATALOGS, SECOND_CATALOGS);
+    assertUsable("v1-catalog", SECOND_NIGHT, FIRST_CATALOGS, SECOND_CATALOGS);
   }
 
   /** Roots of version 2, with a ledger and a merged segment; the second night came after that. */
   @Test
   void version1WithRootsOfVersion2IsReadVerifiedAndContinued() throws IOException {
-    assertUsable("v1-folded", FIRST_CATALOGS, SECOND_CATALOGS);
+    assertUsable("v1-folded", SECOND_NIGHT, FIRST_CATALOGS, SECOND_CATALOGS);
+  }
+
+  /** In the second night some pages were stored as patches of the first night's. */
+  @Test
+  void version1WithPatchesIsReadVerifiedAndContinued() throws IOException {
+    assertUsable("v1-patches", PATCHED_NIGHT, FIRST_CATALOGS, PATCHED_CATALOGS);
   }
 
   @Test
   void version1WithSummariesIsReadVerifiedAndContinued() throws IOException {
-    assertUsable("v1-summaries", FIRST_CATALOGS, SECOND_CATALOGS, SampleCatalog::summary);
+    assertUsable("v1-summaries", SECOND_NIGHT, FIRST_CATALOGS, SECOND_CATALOGS, SampleCatalog::summary);
   }
 
-  private void assertUsable(String golden, Map<String, List<SampleCatalog.Content>> firstCatalogs,
-      Map<String, List<SampleCatalog.Content>> secondCatalogs) throws IOException {
-    assertUsable(golden, firstCatalogs, secondCatalogs, message -> Optional.empty());
+  private void assertUsable(String golden, Map<String, SortedMap<String, byte[]>> secondNight,
+      Map<String, List<SampleCatalog.Content>> firstCatalogs, Map<String, List<SampleCatalog.Content>> secondCatalogs)
+      throws IOException {
+    assertUsable(golden, secondNight, firstCatalogs, secondCatalogs, message -> Optional.empty());
   }
 
-  private void assertUsable(String golden, Map<String, List<SampleCatalog.Content>> firstCatalogs,
-      Map<String, List<SampleCatalog.Content>> secondCatalogs,
+  private void assertUsable(String golden, Map<String, SortedMap<String, byte[]>> secondNight,
+      Map<String, List<SampleCatalog.Content>> firstCatalogs, Map<String, List<SampleCatalog.Content>> secondCatalogs,
       Function<CatalogMessage, Optional<MessageSummary>> summaries) throws IOException {
     Path copy = copy(Path.of("src/test/resources/golden", golden));
     Credential owner = CredentialFile.read(copy.resolve("owner.credential"));
@@ -80,7 +91,8 @@ class GoldenRepositoryTest {
         assertThat(snapshots).hasSize(2);
         for (Snapshot snapshot : snapshots) {
           boolean first = snapshot.job().equals("first");
-          TinyBackup.assertSame(first ? FIRST_NIGHT : SECOND_NIGHT, repository, snapshot);
+          TinyBackup.assertSame(first ? FIRST_NIGHT : secondNight, repository, snapshot);
+          assertThat(FlagNights.patches(repository, snapshot) > 0).isEqualTo(!first && golden.equals("v1-patches"));
           TinyBackup.assertSameCatalogs(first ? firstCatalogs : secondCatalogs, repository, snapshot);
           TinyBackup.assertSameSummaries(summaries, repository, snapshot);
         }
@@ -95,7 +107,7 @@ class GoldenRepositoryTest {
         assertThat(repository.verifier().verify(1, new SecureRandom(), VerifyReport.Listener.NONE).findings())
             .isEmpty();
       }
-      assertThat(TinyBackup.back(store, owner, folder.resolve("empty"), SECOND_NIGHT).newBytes()).isZero();
+      assertThat(TinyBackup.back(store, owner, folder.resolve("empty"), secondNight).newBytes()).isZero();
     }
   }
 
@@ -124,7 +136,7 @@ class GoldenRepositoryTest {
       try (Repository repository = TinyBackup.open(store, owner)) {
         repository.maintenance(Duration.ofDays(1)).run();
       }
-      TinyBackup.back(store, owner, cache, SECOND_NIGHT, SECOND_CATALOGS, SampleCatalog::summary, "second");
+      TinyBackup.back(store, owner, cache, PATCHED_NIGHT, PATCHED_CATALOGS, SampleCatalog::summary, "second");
     }
   }
 

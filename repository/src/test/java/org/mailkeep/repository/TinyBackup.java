@@ -243,6 +243,17 @@ public final class TinyBackup {
     return accounts;
   }
 
+  /** The same accounts, each with a further small file: most of what their pages hold stays. */
+  public static Map<String, SortedMap<String, byte[]>> withOneMore(Map<String, SortedMap<String, byte[]>> accounts) {
+    Map<String, SortedMap<String, byte[]>> more = new TreeMap<>();
+    accounts.forEach((name, files) -> {
+      SortedMap<String, byte[]> all = new TreeMap<>(files);
+      all.put("n", new byte[0]);
+      more.put(name, all);
+    });
+    return more;
+  }
+
   private static byte[] base64(byte[] plain) {
     return Base64.getMimeEncoder(76, new byte[] {'\n'}).encode(plain);
   }

@@ -23,6 +23,7 @@ import org.mailkeep.agent.dovecot.MessageFacts;
 import org.mailkeep.agent.source.FileForm;
 import org.mailkeep.agent.source.MaildirName;
 import org.mailkeep.repository.catalog.CatalogMailbox;
+import org.mailkeep.repository.catalog.CatalogMessage;
 import org.mailkeep.repository.catalog.MessagePlace;
 import org.mailkeep.repository.run.CatalogSink;
 import org.mailkeep.repository.tree.TreePath;
@@ -47,10 +48,19 @@ final class MaildirCatalog implements AccountCatalog {
 
   @Override
   public void file(FoundFile file, Note note) {
+    seen(file, note, null);
+  }
+
+  @Override
+  public void renamed(FoundFile file, Note note, TreePath before, Instant changed) {
+    seen(file, note, new Earlier(before, changed));
+  }
+
+  private void seen(FoundFile file, Note note, @Nullable Earlier before) {
     if (file.form() == FileForm.MESSAGE) {
       int root = mailboxes.lastRoot();
       mailboxes.at(file.path().parent().parent())
-          .ifPresent(mailbox -> mailbox.contents().add(Seen.of(root, file, note.summaries().of(0))));
+          .ifPresent(mailbox -> mailbox.contents().add(Seen.of(root, file, before, note.summaries().of(0))));
     }
   }
 
@@ -75,21 +85,33 @@ final class MaildirCatalog implements AccountCatalog {
         uids.map(MaildirUidList::uidValidity).orElse(0L), nextUid, subscribed, Optional.empty()));
     for (Numbered message : messages) {
       Seen seen = message.seen;
-      MaildirName name = seen.name();
-      MessageFacts all = MessageFacts.ofMaildir(name, message.entry, keywords.of(name), seen.modified(), seen.changed(),
-          seen.bytes);
-      sink.message(Facts.message(message.uid, all, MessagePlace.whole(seen.root, seen.path)), seen.summary);
+      sink.message(line(message, seen.path, seen.changed(), keywords),
+          Optional.ofNullable(seen.before).map(before -> line(message, before.path, before.changed, keywords)),
+          seen.summary);
     }
+  }
+
+  /** The catalog's line of a message if its file is at {@code path} since {@code changed}. */
+  private static CatalogMessage line(Numbered message, TreePath path, Instant changed, Keywords keywords) {
+    Seen seen = message.seen;
+    MaildirName name = name(path);
+    MessageFacts all = MessageFacts.ofMaildir(name, message.entry, keywords.of(name), seen.modified(), changed,
+        seen.bytes);
+    return Facts.message(message.uid, all, MessagePlace.whole(seen.root, path));
+  }
+
+  private static MaildirName name(TreePath path) {
+    return MaildirName.of(new String(path.name(), StandardCharsets.UTF_8));
   }
 
   /** Gives every message a UID, each once, in ascending order. */
   private static List<Numbered> numbered(List<Seen> messages, Optional<MaildirUidList> uids) {
     List<Numbered> numbered = new ArrayList<>(messages.size());
     for (Seen seen : messages) {
-      MaildirUidList.Entry entry = uids.flatMap(list -> list.entry(seen.name())).orElse(null);
+      MaildirUidList.Entry entry = uids.flatMap(list -> list.entry(name(seen.path))).orElse(null);
       numbered.add(new Numbered(entry == null ? Long.MAX_VALUE : entry.uid(), entry, seen));
     }
-    numbered.sort(Comparator.comparingLong(Numbered::uid).thenComparing(message -> message.seen.name().base()));
+    numbered.sort(Comparator.comparingLong(Numbered::uid).thenComparing(message -> name(message.seen.path).base()));
     long next = uids.map(MaildirUidList::nextUid).orElse(1L);
     long last = 0;
     for (int i = 0; i < numbered.size(); i++) {
@@ -123,16 +145,13 @@ final class MaildirCatalog implements AccountCatalog {
 
   /** What is kept of a message until its mailbox is written: of a large one there are hundreds of thousands, so numbers only. */
   private record Seen(int root, TreePath path, long bytes, long modifiedSeconds, int modifiedNanos, long changedSeconds,
-      int changedNanos, long summary) {
+      int changedNanos, @Nullable Earlier before, long summary) {
 
-    static Seen of(int root, FoundFile file, long summary) {
+    /** {@code before} is what the file was the last time, if it was elsewhere. */
+    static Seen of(int root, FoundFile file, @Nullable Earlier before, long summary) {
       FileFacts facts = file.facts();
       return new Seen(root, file.path(), facts.bytes(), facts.modifiedSeconds(), facts.modifiedNanos(),
-          facts.changedSeconds(), facts.changedNanos(), summary);
-    }
-
-    MaildirName name() {
-      return MaildirName.of(new String(path.name(), StandardCharsets.UTF_8));
+          facts.changedSeconds(), facts.changedNanos(), before, summary);
     }
 
     Instant modified() {
@@ -143,6 +162,9 @@ final class MaildirCatalog implements AccountCatalog {
       return Instant.ofEpochSecond(changedSeconds, changedNanos);
     }
   }
+
+  /** Where a message's file was the last time, and since when. */
+  private record Earlier(TreePath path, Instant changed) {}
 
   private record Numbered(long uid, MaildirUidList.@Nullable Entry entry, Seen seen) {}
 }

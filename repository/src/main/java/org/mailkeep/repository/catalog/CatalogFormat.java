@@ -159,7 +159,7 @@ public final class CatalogFormat {
       throw in.corrupt("a number in no record");
     }
     ChunkRef record = new ChunkRef(new ChunkId(in.hash()), in.var(SummaryFormat.LONGEST, "record length"),
-        places.next());
+        places.nextChunk());
     return new SummaryRef(record, (bits & NUMBER) != 0 ? in.var(SummaryFormat.MOST - 1, "number") : 0);
   }
 

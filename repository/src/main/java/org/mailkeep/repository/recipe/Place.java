@@ -20,4 +20,13 @@ public sealed interface Place {
    * @param offset of its first byte in the block's plaintext
    */
   record Pending(int block, int offset) implements Place {}
+
+  /**
+   * Of a page, never of a chunk: what lies there are only its differences from another page.
+   *
+   * @param patch where they lie
+   * @param base where the other page lies, in full
+   * @param baseLength of the other page, places included, bytes
+   */
+  record Patched(Place patch, Stored base, int baseLength) implements Place {}
 }

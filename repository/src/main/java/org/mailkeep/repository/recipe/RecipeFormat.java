@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.mailkeep.repository.base.RepositoryException;
+import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.base.RepositoryException.UnsupportedFormat;
 import org.mailkeep.repository.chunk.ChunkId;
 import org.mailkeep.repository.chunk.ChunkerParams;
@@ -80,7 +81,7 @@ public final class RecipeFormat {
       for (int k = 0; k < count; k++) {
         ChunkId id = new ChunkId(in.hash());
         int length = in.var(ChunkerParams.LONGEST, "chunk length");
-        chunks.add(new ChunkRef(id, length, places.next()));
+        chunks.add(new ChunkRef(id, length, places.nextChunk()));
       }
       streams.add(new RecipeStream(skip, chunks));
     }
@@ -203,5 +204,14 @@ public final class RecipeFormat {
   @FunctionalInterface
   public interface PlaceReader {
     Place next() throws RepositoryException;
+
+    /** The next place, which must be a chunk's: a chunk is never stored as a patch. */
+    default Place nextChunk() throws RepositoryException {
+      Place place = next();
+      if (place instanceof Place.Patched) {
+        throw new Corrupt("a chunk in place of a page: only pages are stored as patches");
+      }
+      return place;
+    }
   }
 }

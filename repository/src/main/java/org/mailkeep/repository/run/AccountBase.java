@@ -13,9 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.zip.CRC32C;
@@ -23,7 +21,6 @@ import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.base.RepositoryException;
-import org.mailkeep.repository.chunk.ChunkId;
 import org.mailkeep.repository.frame.ByteReader;
 import org.mailkeep.repository.frame.ByteWriter;
 import org.mailkeep.repository.recipe.ChunkRef;
@@ -31,6 +28,7 @@ import org.mailkeep.repository.recipe.RecipeSegment;
 import org.mailkeep.repository.snapshot.AccountCounts;
 import org.mailkeep.repository.snapshot.AccountStatus;
 import org.mailkeep.repository.tree.Attributes;
+import org.mailkeep.repository.tree.PageKind;
 import org.mailkeep.repository.tree.PageRef;
 import org.mailkeep.repository.tree.TreeEntry;
 import org.mailkeep.repository.tree.TreePath;
@@ -49,10 +47,7 @@ import org.mailkeep.repository.tree.TreePath;
  */
 public final class AccountBase {
 
-  private static final long MAGIC = 0x4d4b424153450003L;
-
-  /** Of a base from before there were summaries: nothing in it refers to one. */
-  private static final long WITHOUT_SUMMARIES = 0x4d4b424153450002L;
+  private static final long MAGIC = 0x4d4b424153450004L;
 
   private static final int LONGEST_PART = 64 << 20;
 
@@ -75,8 +70,7 @@ public final class AccountBase {
    */
   static Optional<AccountBase> open(Path file) throws IOException {
     try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
-      long magic = in.readLong();
-      if (magic != MAGIC && magic != WITHOUT_SUMMARIES) {
+      if (in.readLong() != MAGIC) {
         return Optional.empty();
       }
       byte[] header = part(in);
@@ -178,13 +172,17 @@ public final class AccountBase {
       }
 
       @Override
-      public void page(PageRef page) {}
+      public void page(KnownPage page) {}
     });
   }
 
-  /** Every page that the account's head, trees, recipes and catalog consist of. */
-  Map<ChunkId, PageRef> pages() throws IOException {
-    Map<ChunkId, PageRef> pages = new HashMap<>();
+  /**
+   * Every page that the account's head, trees, recipes and catalog consist of.
+   *
+   * @param kind of the pages that later ones may be stored as patches of
+   */
+  BasePages pages(PageKind kind) throws IOException {
+    BasePages pages = new BasePages(kind);
     read(new Records() {
       @Override
       public boolean wants(int kind) {
@@ -195,8 +193,8 @@ public final class AccountBase {
       public void kept(byte[] record) {}
 
       @Override
-      public void page(PageRef page) {
-        pages.put(page.id(), page);
+      public void page(KnownPage page) {
+        pages.add(page);
       }
     });
     return pages;
@@ -214,7 +212,7 @@ public final class AccountBase {
       public void kept(byte[] record) {}
 
       @Override
-      public void page(PageRef page) {}
+      public void page(KnownPage page) {}
 
       @Override
       public void summaries(int number, ChunkRef chunk) {
@@ -285,7 +283,7 @@ public final class AccountBase {
         byte[] body = new byte[length];
         in.readFully(body);
         switch (kind) {
-          case DraftWriter.PAGE -> visitor.page(DraftReader.readPage(new ByteReader(body, name)));
+          case DraftWriter.PAGE -> visitor.page(DraftReader.readKnownPage(new ByteReader(body, name)));
           case DraftWriter.KEPT_ENTRY -> visitor.kept(body);
           default -> DraftReader.record(kind, new ByteReader(body, name), Function.identity(), visitor);
         }
@@ -387,6 +385,6 @@ public final class AccountBase {
     void kept(byte[] record) throws IOException;
 
     @Override
-    void page(PageRef page);
+    void page(KnownPage page);
   }
 }

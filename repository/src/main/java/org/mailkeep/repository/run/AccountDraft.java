@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +17,7 @@ import org.mailkeep.repository.recipe.RecipeWriter;
 import org.mailkeep.repository.snapshot.AccountCounts;
 import org.mailkeep.repository.snapshot.AccountStatus;
 import org.mailkeep.repository.tree.Attributes;
+import org.mailkeep.repository.tree.PageKind;
 import org.mailkeep.repository.tree.TreeEntry;
 import org.mailkeep.repository.tree.TreePath;
 
@@ -57,7 +57,7 @@ public final class AccountDraft implements Closeable {
     this.writer = new DraftWriter(AgentCache.write(file));
     this.content = content;
     this.catalogs = catalogs;
-    this.summaries = new SummaryRecords(base, catalogs.account(owner, Map.of()));
+    this.summaries = new SummaryRecords(base, catalogs.account(owner, new BasePages(PageKind.MESSAGES)));
     this.recipes = recipes.writer(this::segment);
     content.beginMailbox(owner);
   }
@@ -149,6 +149,18 @@ public final class AccountDraft implements Closeable {
     writer.entry(DraftWriter.KEPT_ENTRY, entry, note);
   }
 
+  /**
+   * A file of which the account's base has the content under another name or with other attributes.
+   *
+   * @param entry with that content
+   * @param before as the base has it
+   */
+  public void altered(TreeEntry.File entry, byte[] note, BaseEntry before) throws IOException {
+    kept = null;
+    empty = false;
+    writer.altered(entry, note, before.logical());
+  }
+
   /** An entry that is to the last bit as the account's base has it. */
   public void keep(BaseEntry entry) throws IOException {
     kept = null;
@@ -162,8 +174,8 @@ public final class AccountDraft implements Closeable {
       throw new IllegalStateException("a second catalog");
     }
     summaries.endRecord();
-    catalog = new CatalogSink(writer, catalogs.account(owner, base.isPresent() ? base.get().pages() : Map.of()),
-        summaries, roots);
+    BasePages pages = base.isPresent() ? base.get().pages(PageKind.MESSAGES) : new BasePages(PageKind.MESSAGES);
+    catalog = new CatalogSink(writer, catalogs.account(owner, pages), summaries, roots);
     return catalog;
   }
 

@@ -67,6 +67,13 @@ public final class BaseEntry {
     return DraftReader.entry(record);
   }
 
+  /** The bytes of the entry. */
+  byte[] logical() throws RepositoryException {
+    ByteReader in = new ByteReader(record, "base");
+    in.skip(in.var(Integer.MAX_VALUE, "note"));
+    return in.bytes(Integer.MAX_VALUE, "entry");
+  }
+
   /** The body of its record. */
   byte[] record() {
     return record;

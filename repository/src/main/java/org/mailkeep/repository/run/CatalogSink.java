@@ -8,7 +8,6 @@ import org.mailkeep.repository.catalog.CatalogMailbox;
 import org.mailkeep.repository.catalog.CatalogMessage;
 import org.mailkeep.repository.catalog.MessagePages;
 import org.mailkeep.repository.catalog.SummaryRef;
-import org.mailkeep.repository.tree.PageSink;
 
 /**
  * Takes the catalog of one account: each mailbox, in the order of the names' UTF-8 bytes, followed by its messages by uid. Pages of messages that the account's base has are found
@@ -22,9 +21,10 @@ public final class CatalogSink {
   private final int roots;
   private byte[] lastName = new byte[0];
 
-  CatalogSink(DraftWriter writer, PageSink pages, SummaryRecords summaries, int roots) {
+  CatalogSink(DraftWriter writer, PageStore.AccountPages pages, SummaryRecords summaries, int roots) {
     this.writer = writer;
-    this.pages = new MessagePages(pages, writer::messages);
+    this.pages = new MessagePages(pages,
+        (firstKey, page, count) -> writer.messages(firstKey, pages.used(page), count));
     this.summaries = summaries;
     this.roots = roots;
   }
@@ -54,23 +54,36 @@ public final class CatalogSink {
    * @throws IllegalStateException if there is no mailbox, or the uid is not larger than that of the message before
    */
   public void message(CatalogMessage message) throws IOException {
+    message(message, 0);
+  }
+
+  /**
+   * The same of a message with a summary.
+   *
+   * @param summary what {@link AccountDraft#summary} gave for it, in this run or in the one that the account's base is of; 0 if it has none
+   */
+  public void message(CatalogMessage message, long summary) throws IOException {
+    message(message, Optional.empty(), summary);
+  }
+
+  /**
+   * The same of a message of which is known what may have been told of it the last time: if it was, only the difference is stored.
+   *
+   * @param before a guess, at no risk; with the same summary
+   */
+  public void message(CatalogMessage message, Optional<CatalogMessage> before, long summary) throws IOException {
     if (lastName.length == 0) {
       throw new IllegalStateException("a message without a mailbox");
     }
     if (message.place().root() >= roots) {
       throw new IllegalArgumentException("a message in root " + message.place().root() + " of " + roots);
     }
-    pages.message(message);
-  }
-
-  /**
-   * The next message of the mailbox, with its summary.
-   *
-   * @param summary what {@link AccountDraft#summary} gave for it, in this run or in the one that the account's base is of; 0 if it has none
-   */
-  public void message(CatalogMessage message, long summary) throws IOException {
     Optional<SummaryRef> ref = summaries.ref(summary);
-    message(ref.isPresent() ? message.with(ref.get()) : message);
+    if (ref.isPresent()) {
+      pages.message(message.with(ref.get()), before.map(other -> other.with(ref.get())));
+    } else {
+      pages.message(message, before);
+    }
   }
 
   void end() throws IOException {

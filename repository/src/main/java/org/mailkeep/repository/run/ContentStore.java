@@ -94,6 +94,7 @@ final class ContentStore implements ChunkSink, Closeable {
     return switch (at) {
       case Place.Stored stored -> stored;
       case Place.Pending given -> new Place.Stored(pipeline.place(given.block()), given.offset());
+      case Place.Patched patched -> throw new IllegalStateException("a chunk in place of a page");
     };
   }
 

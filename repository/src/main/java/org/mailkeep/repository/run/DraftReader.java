@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
 import org.mailkeep.repository.base.RepositoryException;
@@ -41,15 +42,30 @@ final class DraftReader {
   }
 
   static Place readPlace(ByteReader in) throws RepositoryException {
-    if (in.u8() == 0) {
-      return new Place.Pending((int) in.zig(), (int) in.var());
-    }
+    return switch (in.u8()) {
+      case 0 -> new Place.Pending((int) in.zig(), (int) in.var());
+      case 1 -> stored(in);
+      case 2 -> {
+        Place patch = readPlace(in);
+        in.u8();
+        yield new Place.Patched(patch, stored(in), (int) in.var());
+      }
+      default -> throw in.corrupt("a place of another kind");
+    };
+  }
+
+  private static Place.Stored stored(ByteReader in) throws RepositoryException {
     PackId pack = new PackId((int) in.u32(), in.hash());
     return new Place.Stored(new BlockPlace(pack, (int) in.var(), (int) in.var()), (int) in.var());
   }
 
   static PageRef readPage(ByteReader in) throws RepositoryException {
     return new PageRef(new ChunkId(in.hash()), (int) in.var(), readPlace(in));
+  }
+
+  /** A page in the body of a record: see {@link DraftWriter}. */
+  static KnownPage readKnownPage(ByteReader in) throws RepositoryException {
+    return new KnownPage(readPage(in), in.raw(in.remaining()));
   }
 
   static void record(int kind, ByteReader in, Function<Place, Place> resolve, Visitor visitor) throws IOException {
@@ -72,10 +88,13 @@ final class DraftReader {
         ByteReader logical = new ByteReader(in.bytes(Integer.MAX_VALUE, "entry"), "draft");
         visitor.entry(TreeFormat.read(logical, places(in, resolve)), kind == DraftWriter.NEW_ENTRY, note);
       }
-      case DraftWriter.PAGE -> {
-        PageRef page = readPage(in);
-        visitor.page(new PageRef(page.id(), page.length(), resolve.apply(page.place())));
+      case DraftWriter.ALTERED_ENTRY -> {
+        byte[] note = in.bytes(Integer.MAX_VALUE, "note");
+        ByteReader logical = new ByteReader(in.bytes(Integer.MAX_VALUE, "entry"), "draft");
+        Iterator<Place> places = allPlaces(in).iterator();
+        visitor.altered(TreeFormat.read(logical, () -> resolve.apply(places.next())), note, in.raw(in.remaining()));
       }
+      case DraftWriter.PAGE -> visitor.page(readKnownPage(in).resolved(resolve));
       case DraftWriter.RECORD -> visitor.summaries((int) in.var(),
           new ChunkRef(new ChunkId(in.hash()), (int) in.var(), readPlace(in)));
       case DraftWriter.LAST_RECORD -> visitor.lastSummaries((int) in.var());
@@ -83,8 +102,12 @@ final class DraftReader {
       case DraftWriter.MAILBOX -> visitor.mailbox(CatalogFormat.mailbox(in, () -> {
         throw in.corrupt("a mailbox with messages");
       }));
-      case DraftWriter.MESSAGES ->
-        visitor.messages(in.bytes(Integer.MAX_VALUE, "key"), readPage(in), in.var());
+      case DraftWriter.MESSAGES -> {
+        byte[] firstKey = in.bytes(Integer.MAX_VALUE, "key");
+        PageRef page = readPage(in);
+        long count = in.var();
+        visitor.messages(firstKey, new KnownPage(page, in.raw(in.remaining())), count);
+      }
       default -> throw new IOException("draft with a record of kind " + kind);
     }
   }
@@ -128,7 +151,10 @@ final class DraftReader {
     default void copied(byte[] record) throws IOException {}
 
     /** One of the pages that the account consists of. */
-    default void page(PageRef page) throws IOException {}
+    default void page(KnownPage page) throws IOException {}
+
+    /** An entry whose content is inherited from one that looked otherwise, of which {@code before} are the logical bytes. */
+    default void altered(TreeEntry entry, byte[] note, byte[] before) throws IOException {}
 
     /** A record of summaries by its number, its place not resolved. */
     default void summaries(int number, ChunkRef chunk) throws IOException {}
@@ -140,6 +166,6 @@ final class DraftReader {
     default void mailbox(CatalogMailbox mailbox) throws IOException {}
 
     /** A page of messages of that mailbox, its place not resolved. */
-    default void messages(byte[] firstKey, PageRef page, long count) throws IOException {}
+    default void messages(byte[] firstKey, KnownPage page, long count) throws IOException {}
   }
 }

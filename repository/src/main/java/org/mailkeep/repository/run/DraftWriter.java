@@ -29,9 +29,10 @@ import org.mailkeep.repository.tree.TreePath;
  * Draft  = Record*
  * Record = kind u8, length u32, body
  * body   = root: path, attributes of the folders above | segment | discard | new entry, kept entry, copied entry: note, entry, places
- *        | page: id, length, place
+ *        | altered entry: note, entry, places, the entry that it was
+ *        | page: id, length, place, shape
  *        | record: number, id, length, place of a record of summaries that the catalog refers to | last record: the last number that was given to one
- *        | mailbox: a mailbox of the catalog, without messages | messages: first key, id, length, place, count of a page of its messages
+ *        | mailbox: a mailbox of the catalog, without messages | messages: first key, id, length, place, count of a page of its messages, shape
  * </pre>
  */
 final class DraftWriter implements Closeable {
@@ -47,6 +48,7 @@ final class DraftWriter implements Closeable {
   static final int COPIED_ENTRY = 9;
   static final int RECORD = 10;
   static final int LAST_RECORD = 11;
+  static final int ALTERED_ENTRY = 12;
 
   private final DataOutputStream out;
   private final ByteWriter body = new ByteWriter(4096);
@@ -86,6 +88,15 @@ final class DraftWriter implements Closeable {
     record(kind);
   }
 
+  /** An entry whose content is inherited from one that looked otherwise, whose logical bytes are {@code before}. */
+  void altered(TreeEntry entry, byte[] note, byte[] before) throws IOException {
+    TreeFormat.write(entry, logical.clear(), places);
+    body.clear().bytes(note);
+    logicalAndPlaces();
+    body.raw(before);
+    record(ALTERED_ENTRY);
+  }
+
   /** An entry just as a base has it, all its places stored; with {@link #COPIED_ENTRY} in a draft, with {@link #KEPT_ENTRY} in a base. */
   void copied(int kind, byte[] record) throws IOException {
     out.writeByte(kind);
@@ -93,9 +104,11 @@ final class DraftWriter implements Closeable {
     out.write(record);
   }
 
-  void page(PageRef page) throws IOException {
+  void page(KnownPage known) throws IOException {
+    PageRef page = known.page();
     body.clear().hash(page.id().hash()).var(page.length());
     writePlace(page.place(), body);
+    body.raw(known.shape());
     record(PAGE);
   }
 
@@ -106,10 +119,11 @@ final class DraftWriter implements Closeable {
   }
 
   /** A page of messages of the mailbox before. */
-  void messages(byte[] firstKey, PageRef page, long count) throws IOException {
+  void messages(byte[] firstKey, KnownPage known, long count) throws IOException {
+    PageRef page = known.page();
     body.clear().bytes(firstKey).hash(page.id().hash()).var(page.length());
     writePlace(page.place(), body);
-    body.var(count);
+    body.var(count).raw(known.shape());
     record(MESSAGES);
   }
 
@@ -142,6 +156,11 @@ final class DraftWriter implements Closeable {
         BlockPlace block = stored.block();
         out.u8(1).u32(block.pack().epoch()).hash(block.pack().sha256()).var(block.offset()).var(block.length())
             .var(stored.offset());
+      }
+      case Place.Patched patched -> {
+        writePlace(patched.patch(), out.u8(2));
+        writePlace(patched.base(), out);
+        out.var(patched.baseLength());
       }
     }
   }

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.catalog.CatalogMailbox;
 import org.mailkeep.repository.catalog.CatalogWriter;
-import org.mailkeep.repository.chunk.ChunkId;
 import org.mailkeep.repository.frame.ByteReader;
 import org.mailkeep.repository.recipe.ChunkRef;
 import org.mailkeep.repository.recipe.RecipeSegment;
@@ -23,6 +23,8 @@ import org.mailkeep.repository.tree.AccountHead;
 import org.mailkeep.repository.tree.AccountTreeWriter;
 import org.mailkeep.repository.tree.Attributes;
 import org.mailkeep.repository.tree.FileContent;
+import org.mailkeep.repository.tree.PageForm;
+import org.mailkeep.repository.tree.PageKind;
 import org.mailkeep.repository.tree.PageRef;
 import org.mailkeep.repository.tree.TreeEntry;
 import org.mailkeep.repository.tree.TreePath;
@@ -87,12 +89,14 @@ final class DraftedAccount {
   void writePages(ContentStore content, PageStore catalogs, PageStore metadata) throws IOException {
     PageStore.AccountPages sink = metadata.account(owner, basePages());
     try (DraftWriter resolved = new DraftWriter(AgentCache.write(resolvedFile()))) {
-      PageBuilder builder = new PageBuilder(new AccountTreeWriter(sink), new CatalogWriter(sink), catalogs, resolved);
+      PageBuilder builder = new PageBuilder(new AccountTreeWriter(sink), new CatalogWriter(sink), catalogs, sink,
+          resolved);
       DraftReader.read(file, content::resolve, builder);
       head = builder.head();
-      Map<ChunkId, PageRef> pages = sink.used();
-      builder.messagePages().forEach(page -> pages.put(page.id(), page));
-      for (PageRef page : pages.values()) {
+      for (KnownPage page : sink.used()) {
+        resolved.page(page);
+      }
+      for (KnownPage page : builder.messagePages()) {
         resolved.page(page);
       }
     }
@@ -113,8 +117,8 @@ final class DraftedAccount {
     Files.delete(resolvedFile());
   }
 
-  private Map<ChunkId, PageRef> basePages() throws IOException {
-    return base.isPresent() ? base.get().pages() : Map.of();
+  private BasePages basePages() throws IOException {
+    return base.isPresent() ? base.get().pages(PageKind.TREE) : new BasePages(PageKind.TREE);
   }
 
   private Path resolvedFile() {
@@ -127,18 +131,21 @@ final class DraftedAccount {
     private final AccountTreeWriter out;
     private final CatalogWriter catalogWriter;
     private final PageStore catalogs;
+    private final PageStore.AccountPages metadata;
     private final DraftWriter resolved;
-    private final List<PageRef> messagePages = new ArrayList<>();
+    private final List<KnownPage> messagePages = new ArrayList<>();
     private final List<AccountHead.Root> ended = new ArrayList<>();
     private @Nullable TreePath root;
     private List<Attributes> ancestors = List.of();
     private final Map<Link, FileContent> linked = new HashMap<>();
     private boolean rootIsEmpty = true;
 
-    PageBuilder(AccountTreeWriter out, CatalogWriter catalogWriter, PageStore catalogs, DraftWriter resolved) {
+    PageBuilder(AccountTreeWriter out, CatalogWriter catalogWriter, PageStore catalogs,
+        PageStore.AccountPages metadata, DraftWriter resolved) {
       this.out = out;
       this.catalogWriter = catalogWriter;
       this.catalogs = catalogs;
+      this.metadata = metadata;
       this.resolved = resolved;
     }
 
@@ -171,6 +178,13 @@ final class DraftedAccount {
     }
 
     @Override
+    public void altered(TreeEntry entry, byte[] note, byte[] before) throws IOException {
+      rootIsEmpty = false;
+      out.entry(entry, before);
+      resolved.entry(DraftWriter.KEPT_ENTRY, entry, note);
+    }
+
+    @Override
     public void copied(byte[] record) throws IOException {
       rootIsEmpty = false;
       ByteReader in = new ByteReader(record, "base");
@@ -187,10 +201,10 @@ final class DraftedAccount {
     }
 
     @Override
-    public void messages(byte[] firstKey, PageRef page, long count) throws IOException {
-      PageRef stored = new PageRef(page.id(), page.length(), catalogs.resolve(page.place()));
+    public void messages(byte[] firstKey, KnownPage page, long count) throws IOException {
+      KnownPage stored = page.resolved(catalogs::resolve);
       messagePages.add(stored);
-      catalogWriter.messages(firstKey, stored, count);
+      catalogWriter.messages(firstKey, stored.page(), count);
     }
 
     @Override
@@ -203,7 +217,7 @@ final class DraftedAccount {
       resolved.lastSummaries(number);
     }
 
-    List<PageRef> messagePages() {
+    List<KnownPage> messagePages() {
       return messagePages;
     }
 
@@ -221,7 +235,10 @@ final class DraftedAccount {
 
     PageRef head() throws IOException {
       endRoot();
-      return out.head(new AccountHead(account, ended, catalogWriter.finish()));
+      AccountHead written = new AccountHead(account, ended, catalogWriter.finish());
+      boolean patched = Stream.concat(metadata.used().stream(), messagePages.stream())
+          .anyMatch(page -> page.page().patched());
+      return out.head(written, patched ? PageForm.PATCHED : PageForm.FULL);
     }
 
     private void endRoot() throws IOException {
@@ -252,7 +269,7 @@ final class DraftedAccount {
     }
 
     @Override
-    public void page(PageRef page) throws IOException {
+    public void page(KnownPage page) throws IOException {
       out.page(page);
     }
 

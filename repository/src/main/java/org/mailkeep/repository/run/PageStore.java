@@ -3,9 +3,12 @@ package org.mailkeep.repository.run;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.block.BlockBuilder;
 import org.mailkeep.repository.chunk.ChunkHasher;
@@ -21,17 +24,24 @@ import org.mailkeep.repository.pack.PackWriter;
 import org.mailkeep.repository.recipe.ChunkRef;
 import org.mailkeep.repository.recipe.Place;
 import org.mailkeep.repository.tree.PageCodec;
+import org.mailkeep.repository.tree.PageItem;
 import org.mailkeep.repository.tree.PageRef;
+import org.mailkeep.repository.tree.PageShape;
 import org.mailkeep.repository.tree.PageSink;
 import org.mailkeep.repository.tree.RelativePlace;
 
 /**
  * Puts the pages of one account after another into blocks and packs of one kind. Synchronous: pages are few, and each needs to know where the pages
- * below it lie. Pages that the account's base has are not stored again. Not thread-safe.
+ * below it lie. Pages that the account's base has are not stored again, and of a page that is much like one of them only the differences are. Not thread-safe.
  */
 final class PageStore implements Closeable {
 
   private static final long PACK_BYTES = 32 << 20;
+
+  /**
+   * The page must be at least so many times as long as its patch, which says again each night what earlier patches said. Why three: docs/adr/0018.
+   */
+  private static final int WORTHWHILE = 3;
 
   private final PackKind kind;
   private final PackOpener packs;
@@ -52,7 +62,7 @@ final class PageStore implements Closeable {
   }
 
   /** Begins an account: its pages share no block with another's. */
-  AccountPages account(int ownerTag, Map<ChunkId, PageRef> base) throws IOException {
+  AccountPages account(int ownerTag, BasePages base) throws IOException {
     endBlock();
     owner = ownerTag;
     return new AccountPages(base);
@@ -73,6 +83,8 @@ final class PageStore implements Closeable {
         yield new Place.Stored(new BlockPlace(finished.get(extent.pack()), extent.offset(), extent.length()),
             pending.offset());
       }
+      case Place.Patched patched ->
+        new Place.Patched(resolve(patched.patch()), patched.base(), patched.baseLength());
     };
   }
 
@@ -94,37 +106,44 @@ final class PageStore implements Closeable {
     }
   }
 
-  private PageRef store(byte[] logical, List<Place> places, ChunkId id) throws IOException {
-    byte[] page = PageCodec.write(logical, relative(places));
+  /** Stores what {@code layout} makes of a page, given its places as seen from the block that it will lie in. */
+  private PageRef store(ChunkId id, List<Place> places, Layout layout) throws IOException {
+    byte[] page = layout.write(relative(places));
     if (!block.fits(page.length)) {
       endBlock();
-      page = PageCodec.write(logical, relative(places));
+      page = layout.write(relative(places));
     }
     if (page.length > PageCodec.longest()) {
       throw new IllegalStateException("page of " + page.length + " bytes");
     }
-    int offset = block.add(id, page, 0, page.length);
+    int offset = block.add(layout.listed(page, id), page, 0, page.length);
     return new PageRef(id, page.length, new Place.Pending(blocks.size(), offset));
   }
 
   /** As seen from the block that is being filled. */
   private List<RelativePlace> relative(List<Place> places) {
-    List<RelativePlace> relative = new ArrayList<>(places.size());
-    for (Place place : places) {
-      relative.add(switch (place) {
-        case Place.Stored stored -> new RelativePlace.Elsewhere(stored.block(), stored.offset());
-        case Place.Pending pending when pending.block() == blocks.size() ->
-          new RelativePlace.SameBlock(pending.offset());
-        case Place.Pending pending -> {
-          Extent extent = blocks.get(pending.block());
-          yield extent.pack() == finished.size()
-              ? new RelativePlace.SamePack(extent.offset(), extent.length(), pending.offset())
-              : new RelativePlace.Elsewhere(
-                  new BlockPlace(finished.get(extent.pack()), extent.offset(), extent.length()), pending.offset());
-        }
-      });
-    }
-    return relative;
+    return places.stream().map(this::relative).toList();
+  }
+
+  private RelativePlace relative(Place place) {
+    return switch (place) {
+      case Place.Stored stored -> elsewhere(stored);
+      case Place.Pending pending when pending.block() == blocks.size() ->
+        new RelativePlace.SameBlock(pending.offset());
+      case Place.Pending pending -> {
+        Extent extent = blocks.get(pending.block());
+        yield extent.pack() == finished.size()
+            ? new RelativePlace.SamePack(extent.offset(), extent.length(), pending.offset())
+            : new RelativePlace.Elsewhere(
+                new BlockPlace(finished.get(extent.pack()), extent.offset(), extent.length()), pending.offset());
+      }
+      case Place.Patched patched ->
+        new RelativePlace.Patched(relative(patched.patch()), elsewhere(patched.base()), patched.baseLength());
+    };
+  }
+
+  private static RelativePlace.Elsewhere elsewhere(Place.Stored place) {
+    return new RelativePlace.Elsewhere(place.block(), place.offset());
   }
 
   private void endBlock() throws IOException {
@@ -164,28 +183,97 @@ final class PageStore implements Closeable {
 
   private record Extent(int pack, int offset, int length) {}
 
+  /** How a page is written. */
+  private interface Layout {
+
+    byte[] write(List<RelativePlace> places);
+
+    /** Under which id the pack's directory lists the page {@code id}, which was written as {@code page}. */
+    ChunkId listed(byte[] page, ChunkId id);
+  }
+
   /** The pages of one account. */
   final class AccountPages implements PageSink {
 
-    private final Map<ChunkId, PageRef> base;
-    private final Map<ChunkId, PageRef> used = new HashMap<>();
+    private final BasePages base;
+    private final Map<ChunkId, KnownPage> used = new LinkedHashMap<>();
 
-    AccountPages(Map<ChunkId, PageRef> base) {
+    AccountPages(BasePages base) {
       this.base = base;
     }
 
     @Override
-    public PageRef store(byte[] logical, List<Place> places) throws IOException {
+    public PageRef store(byte[] logical, List<Place> places, List<PageItem> items) throws IOException {
       ChunkId id = hasher.id(logical, 0, logical.length);
-      PageRef page = used.get(id);
+      KnownPage page = used.get(id);
       if (page == null) {
-        page = base.get(id);
+        page = base.find(id);
       }
       if (page == null) {
-        page = PageStore.this.store(logical, places, id);
+        page = fresh(id, logical, places, items);
       }
       used.put(id, page);
-      return page;
+      return page.page();
+    }
+
+    private KnownPage fresh(ChunkId id, byte[] logical, List<Place> places, List<PageItem> items) throws IOException {
+      if (!base.patches(logical)) {
+        return new KnownPage(inFull(id, logical, places), new byte[0]);
+      }
+      Optional<BasePages.Near> near = base.near(items);
+      if (near.isPresent()) {
+        PageShape shape = near.get().shape().patched(logical, items);
+        byte[] patch = PageCodec.writePatch(logical, relative(places), shape);
+        if (patch.length <= logical.length / WORTHWHILE) {
+          return new KnownPage(patch(id, logical, places, near.get().known().page(), shape), shape.write());
+        }
+      }
+      return new KnownPage(inFull(id, logical, places), PageShape.full(base.kind(), items).write());
+    }
+
+    private PageRef inFull(ChunkId id, byte[] logical, List<Place> places) throws IOException {
+      return PageStore.this.store(id, places, new Layout() {
+        @Override
+        public byte[] write(List<RelativePlace> relative) {
+          return PageCodec.write(logical, relative);
+        }
+
+        @Override
+        public ChunkId listed(byte[] page, ChunkId ofPage) {
+          return ofPage;
+        }
+      });
+    }
+
+    /** A patch is always one of a page that is stored in full, so that no more than two have to be read for one. */
+    private PageRef patch(ChunkId id, byte[] logical, List<Place> places, PageRef earlier, PageShape shape)
+        throws IOException {
+      PageRef stored = PageStore.this.store(id, places, new Layout() {
+        @Override
+        public byte[] write(List<RelativePlace> relative) {
+          return PageCodec.writePatch(logical, relative, shape);
+        }
+
+        @Override
+        public ChunkId listed(byte[] page, ChunkId ofPage) {
+          return hasher.id(page, 0, page.length);
+        }
+      });
+      return new PageRef(id, stored.length(), switch (earlier.place()) {
+        case Place.Stored full -> new Place.Patched(stored.place(), full, earlier.length());
+        case Place.Patched patched -> new Place.Patched(stored.place(), patched.base(), patched.baseLength());
+        case Place.Pending pending -> throw new IllegalStateException("a base with a page that is not stored");
+      });
+    }
+
+    /** All pages of the account, whether new or inherited, in the order in which they were asked for first. */
+    Collection<KnownPage> used() {
+      return used.values();
+    }
+
+    /** One of them. */
+    KnownPage used(PageRef page) {
+      return Objects.requireNonNull(used.get(page.id()));
     }
 
     /** Puts a chunk that refers to nothing beside the pages, unless it is among those that are {@code stored}. */
@@ -200,11 +288,6 @@ final class PageStore implements Closeable {
       }
       int offset = block.add(id, bytes.array(), 0, bytes.length());
       return new ChunkRef(id, bytes.length(), new Place.Pending(blocks.size(), offset));
-    }
-
-    /** All pages of the account, whether new or inherited. */
-    Map<ChunkId, PageRef> used() {
-      return used;
     }
   }
 }

@@ -35,6 +35,7 @@ final class WaitedPlaces {
     write(ticket, switch (place) {
       case Place.Pending pending -> PendingChunks.found(pending.block(), pending.offset());
       case Place.Stored at -> PendingChunks.found(number(at.block()), at.offset() | STORED);
+      case Place.Patched patched -> throw new IllegalStateException("a chunk in place of a page");
     });
   }
 

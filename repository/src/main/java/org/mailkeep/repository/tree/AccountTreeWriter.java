@@ -76,8 +76,17 @@ public final class AccountTreeWriter {
 
   /** Appends an entry, whose path must come after that of the entry before. */
   public void entry(TreeEntry entry) throws IOException {
+    entry(entry, null);
+  }
+
+  /**
+   * The same of an entry that takes the place of another.
+   *
+   * @param before the bytes that {@link TreeFormat#write} gave for that one, which had the same places; null if it is not known
+   */
+  public void entry(TreeEntry entry, byte @Nullable [] before) throws IOException {
     TreeFormat.write(entry, item.clear(), places);
-    add(entry.path().key(), List.copyOf(places));
+    add(entry.path().key(), List.copyOf(places), before);
     places.clear();
   }
 
@@ -90,15 +99,15 @@ public final class AccountTreeWriter {
    */
   public void written(byte[] key, byte[] written, List<Place> itsPlaces) throws IOException {
     item.clear().raw(written);
-    add(key, itsPlaces);
+    add(key, itsPlaces, null);
   }
 
-  private void add(byte[] key, List<Place> itsPlaces) throws IOException {
+  private void add(byte[] key, List<Place> itsPlaces, byte @Nullable [] before) throws IOException {
     if (tree == null || last != null && Arrays.compareUnsigned(last, key) >= 0) {
       throw new IllegalStateException("entries out of order");
     }
     last = key;
-    tree.add(key, item, itsPlaces, 1);
+    tree.add(key, item, itsPlaces, 1, before);
   }
 
   /** Ends the tree of a root. */
@@ -110,10 +119,10 @@ public final class AccountTreeWriter {
     return top;
   }
 
-  /** Writes the head. */
-  public PageRef head(AccountHead head) throws IOException {
-    HeadFormat.write(head, item.clear(), places);
-    PageRef page = sink.store(item.toBytes(), List.copyOf(places));
+  /** Writes the head of an account whose pages are all stored as {@code form} says. */
+  public PageRef head(AccountHead head, PageForm form) throws IOException {
+    HeadFormat.write(head, form, item.clear(), places);
+    PageRef page = sink.store(item.toBytes(), List.copyOf(places), List.of());
     places.clear();
     return page;
   }

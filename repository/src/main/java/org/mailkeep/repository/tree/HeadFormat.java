@@ -9,10 +9,11 @@ import org.mailkeep.repository.frame.ByteWriter;
 import org.mailkeep.repository.recipe.Place;
 
 /**
- * How the head of an account is written: a page of kind 3, or of kind 6 if it has a catalog. Version 1.
+ * How the head of an account is written: a page of kind 3, of kind 6 if it has a catalog, or of kind 7 if pages of the account are stored as patches: a reader that does not know patches refuses it.
+ * Version 1.
  *
  * <pre>
- * Head     = account text, Root*, catalog Top (kind 6 only)
+ * Head     = account text, Root*, catalog Top (kind 6), catalog Top? (kind 7)
  * Root     = path bytes, Ancestor*, tree Top
  * Ancestor = Attributes            the folders above path, from / down, without path itself
  * </pre>
@@ -23,19 +24,26 @@ final class HeadFormat {
 
   private HeadFormat() {}
 
-  static void write(AccountHead head, ByteWriter out, List<Place> places) {
-    PageFormat.header(out, head.catalog().isPresent() ? PageKind.HEAD_WITH_CATALOG : PageKind.HEAD, 0);
+  static void write(AccountHead head, PageForm form, ByteWriter out, List<Place> places) {
+    boolean catalog = head.catalog().isPresent();
+    PageFormat.header(out, switch (form) {
+      case FULL -> catalog ? PageKind.HEAD_WITH_CATALOG : PageKind.HEAD;
+      case PATCHED -> PageKind.HEAD_WITH_PATCHES;
+    }, 0);
     out.text(head.account()).var(head.roots().size());
     for (AccountHead.Root root : head.roots()) {
       out.bytes(root.path().key()).var(root.ancestors().size());
       root.ancestors().forEach(ancestor -> ancestor.write(out));
       TreeFormat.writeTop(root.tree(), out, places);
     }
+    if (form == PageForm.PATCHED) {
+      out.u8(catalog ? 1 : 0);
+    }
     head.catalog().ifPresent(top -> TreeFormat.writeTop(top, out, places));
   }
 
   static AccountHead read(Page page) throws RepositoryException {
-    PageKind kind = page.kind() == PageKind.HEAD_WITH_CATALOG ? PageKind.HEAD_WITH_CATALOG : PageKind.HEAD;
+    PageKind kind = page.kind().isHead() ? page.kind() : PageKind.HEAD;
     ByteReader in = page.items(kind, 0);
     var places = page.places();
     String account = in.text("account");
@@ -50,7 +58,8 @@ final class HeadFormat {
       }
       roots.add(new AccountHead.Root(path, ancestors, TreeFormat.readTop(in, places)));
     }
-    Optional<PageTop> catalog = kind == PageKind.HEAD_WITH_CATALOG
+    boolean hasCatalog = kind == PageKind.HEAD_WITH_PATCHES ? in.flag("catalog") : kind == PageKind.HEAD_WITH_CATALOG;
+    Optional<PageTop> catalog = hasCatalog
         ? Optional.of(TreeFormat.readTop(in, places))
         : Optional.empty();
     in.end();

@@ -26,6 +26,11 @@ final class Page {
     return logical;
   }
 
+  /** The places of all that it refers to, in order. */
+  List<Place> allPlaces() {
+    return places;
+  }
+
   /** What its items are. */
   PageKind kind() throws RepositoryException {
     return PageKind.of(new ByteReader(logical, object).u8(), object);

@@ -5,7 +5,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.base.Hash256;
+import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.frame.ByteWriter;
 import org.mailkeep.repository.recipe.Place;
 
@@ -17,12 +19,15 @@ public final class PageCutter {
 
   private final PageKind kind;
   private final int level;
+  private final int full;
+  private final int aim;
   private final PageSink sink;
   private final Above above;
   private final MessageDigest sha256;
 
-  private final ByteWriter logical = new ByteWriter(PageFormat.FULL + 512);
+  private final ByteWriter logical = new ByteWriter(PageFormat.INNER_FULL + 512);
   private final List<Place> places = new ArrayList<>();
+  private final List<PageItem> items = new ArrayList<>();
   private byte[] firstKey = new byte[0];
   private long weight;
   private int count;
@@ -37,13 +42,11 @@ public final class PageCutter {
   PageCutter(PageKind kind, int level, PageSink sink, Above above) {
     this.kind = kind;
     this.level = level;
+    full = level == 0 ? PageFormat.FULL : PageFormat.INNER_FULL;
+    aim = level == 0 ? PageFormat.AIM : PageFormat.INNER_AIM;
     this.sink = sink;
     this.above = above;
-    try {
-      sha256 = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    sha256 = sha256();
     begin();
   }
 
@@ -56,8 +59,18 @@ public final class PageCutter {
    * @param itemWeight entries, bytes or messages that it stands for
    */
   public void add(byte[] key, ByteWriter item, List<Place> itemPlaces, long itemWeight) throws IOException {
+    add(key, item, itemPlaces, itemWeight, null);
+  }
+
+  /**
+   * The same of an item that takes the place of another.
+   *
+   * @param before that one's logical bytes, if they are known: its places are those of {@code item}
+   */
+  public void add(byte[] key, ByteWriter item, List<Place> itemPlaces, long itemWeight, byte @Nullable [] before)
+      throws IOException {
     int itemCounted = level == 0 ? item.length() : Math.min(item.length(), PageFormat.INNER_COUNTED);
-    if (mayEnd() && counted + itemCounted > PageFormat.FULL) {
+    if (mayEnd() && counted + itemCounted > full) {
       endPage();
     }
     if (count == 0) {
@@ -68,7 +81,15 @@ public final class PageCutter {
     weight += itemWeight;
     count++;
     counted += itemCounted;
-    if (mayEnd() && endsPage(item, itemCounted)) {
+    if (!mayEnd()) {
+      return;
+    }
+    sha256.update(item.array(), 0, item.length());
+    Hash256 hash = Hash256.of(sha256.digest());
+    if (level == 0) {
+      items.add(new PageItem(Id128.prefixOf(hash), item.length(), itemPlaces.size(), before));
+    }
+    if ((hash.w0() & 0xffff) < 65_536L * itemCounted / aim) {
       endPage();
     }
   }
@@ -88,7 +109,7 @@ public final class PageCutter {
 
   /** Stores the page that is being filled without telling the level above: it is the only one of its level. */
   PageRef store() throws IOException {
-    return sink.store(logical.toBytes(), places);
+    return sink.store(logical.toBytes(), places, items);
   }
 
   /** The items in the page that is being filled. */
@@ -111,15 +132,23 @@ public final class PageCutter {
     return count >= (level == 0 ? 1 : 2);
   }
 
-  private boolean endsPage(ByteWriter item, int itemCounted) {
-    sha256.update(item.array(), 0, item.length());
-    long hash = Hash256.of(sha256.digest()).w0();
-    return (hash & 0xffff) < 65_536L * itemCounted / PageFormat.AIM;
+  /** What {@link PageItem} has of an item: the beginning of the SHA-256 of its logical bytes. */
+  static Id128 hash(byte[] item) {
+    return Id128.prefixOf(Hash256.of(sha256().digest(item)));
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private void begin() {
     PageFormat.header(logical.clear(), kind, level);
     places.clear();
+    items.clear();
     firstKey = new byte[0];
     weight = 0;
     count = 0;

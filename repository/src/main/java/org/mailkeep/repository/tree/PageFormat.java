@@ -1,15 +1,11 @@
 package org.mailkeep.repository.tree;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.mailkeep.repository.base.RepositoryException;
-import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.frame.ByteReader;
 import org.mailkeep.repository.frame.ByteWriter;
 import org.mailkeep.repository.pack.BlockPlace;
-import org.mailkeep.repository.pack.PackId;
 import org.mailkeep.repository.recipe.Place;
 
 /**
@@ -18,32 +14,31 @@ import org.mailkeep.repository.recipe.Place;
  * <pre>
  * Page    = logical bytes, Places
  * logical = page kind u8, level u8, Item*       items up to the end; a page's id is the keyed hash of these bytes
- * Places  = (epoch u32, sha256 hash)*, Place*   one Place for each reference in the logical bytes, in order
- * Place   = 0, offset var                                               in the page's own block
- *         | 1, block offset var, block length var, offset var           in the page's own pack
- *         | 2 + n, block offset var, block length var, offset var       in pack n of the table
+ * Places  = Table, Place*                       one Place for each reference in the logical bytes, in order: see {@link PlaceTable}
  * Inner   = key bytes, page id hash, page length var, weight var        an item above level 0
  * </pre>
  *
- * <p>Specification: docs/format.md, "Pages".
+ * <p>Or a page is stored as a patch of another: see {@link PatchFormat}. Specification: docs/format.md, "Pages".
  */
 final class PageFormat {
 
   /** Longest page, bytes. */
   static final int LONGEST = 64 << 10;
 
-  /** Where a page's logical bytes, as far as they count, end at the latest, unless a single item is longer. */
-  static final int FULL = 4096;
+  /** Where the logical bytes of a page of level 0 end at the latest, unless a single item is longer. */
+  static final int FULL = 16 << 10;
+
+  /** The length of a page of level 0, logical bytes, that the content-defined ends aim at: a change costs a patch, whose length depends on the change, and a reference above, one for each page. */
+  static final int AIM = 10 << 10;
+
+  /** Where the logical bytes of a page above level 0, as far as they count, end at the latest. */
+  static final int INNER_FULL = 4096;
+
+  /** What its content-defined ends aim at: it is stored in full whenever a page below has changed. */
+  static final int INNER_AIM = 2560;
 
   /** An item above level 0 counts for no more than this, so that long paths don't make a page for each and level upon level of them. */
   static final int INNER_COUNTED = 320;
-
-  /** A page's length, logical bytes, that the content-defined ends aim at. */
-  static final int AIM = 2560;
-
-  private static final int SAME_BLOCK = 0;
-  private static final int SAME_PACK = 1;
-  private static final int TABLE = 2;
 
   private PageFormat() {}
 
@@ -55,54 +50,28 @@ final class PageFormat {
   static byte[] write(byte[] logical, List<RelativePlace> places) {
     ByteWriter out = new ByteWriter(logical.length + 64 + 8 * places.size());
     out.bytes(logical);
-    Map<PackId, Integer> table = new LinkedHashMap<>();
-    for (RelativePlace place : places) {
-      if (place instanceof RelativePlace.Elsewhere elsewhere) {
-        table.putIfAbsent(elsewhere.block().pack(), table.size());
-      }
-    }
-    out.var(table.size());
-    table.keySet().forEach(pack -> out.u32(pack.epoch()).hash(pack.sha256()));
+    PlaceTable table = PlaceTable.of(places);
+    table.write(out);
     out.var(places.size());
-    for (RelativePlace place : places) {
-      switch (place) {
-        case RelativePlace.SameBlock same -> out.var(SAME_BLOCK).var(same.offset());
-        case RelativePlace.SamePack same ->
-          out.var(SAME_PACK).var(same.blockOffset()).var(same.blockLength()).var(same.offset());
-        case RelativePlace.Elsewhere other ->
-          out.var(TABLE + table.getOrDefault(other.block().pack(), 0)).var(other.block().offset())
-              .var(other.block().length()).var(other.offset());
-      }
-    }
+    places.forEach(place -> table.write(place, out));
     return out.toBytes();
   }
 
   /** Splits a page into its logical bytes and its places, as absolute ones, given the block that it was read from. */
   static Page read(byte[] bytes, int offset, int length, BlockPlace block) throws RepositoryException {
-    ByteReader in = new ByteReader(bytes, offset, length, "page in " + block.pack().key());
+    String object = "page in " + block.pack().key();
+    ByteReader in = new ByteReader(bytes, offset, length, object);
     byte[] logical = in.bytes(LONGEST, "page");
-    int packs = in.count(36, "pack");
-    List<PackId> table = new ArrayList<>(packs);
-    for (int i = 0; i < packs; i++) {
-      table.add(new PackId(in.number("epoch"), in.hash()));
+    if (logical.length == 0) {
+      throw in.corrupt("a patch where a page in full belongs");
     }
+    PlaceTable table = PlaceTable.read(in);
     int count = in.count(2, "place");
     List<Place> places = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      places.add(place(in, table, block));
+      places.add(table.read(in, block));
     }
     in.end();
-    return new Page(logical, places, "page in " + block.pack().key());
-  }
-
-  private static Place place(ByteReader in, List<PackId> table, BlockPlace block) throws Corrupt {
-    int how = in.var(table.size() + 1, "place kind");
-    if (how == SAME_BLOCK) {
-      return new Place.Stored(block, in.var(Integer.MAX_VALUE, "offset"));
-    }
-    PackId pack = how == SAME_PACK ? block.pack() : table.get(how - TABLE);
-    int blockOffset = in.var(Integer.MAX_VALUE, "block offset");
-    int blockLength = in.var(Integer.MAX_VALUE, "block length");
-    return new Place.Stored(new BlockPlace(pack, blockOffset, blockLength), in.var(Integer.MAX_VALUE, "offset"));
+    return new Page(logical, places, object);
   }
 }

@@ -17,7 +17,9 @@ public enum PageKind {
   /** The messages of a mailbox. */
   MESSAGES(5),
   /** The head of an account with a catalog. */
-  HEAD_WITH_CATALOG(6);
+  HEAD_WITH_CATALOG(6),
+  /** The head of an account of which some pages are stored as patches, with a catalog or without. */
+  HEAD_WITH_PATCHES(7);
 
   private final int code;
 
@@ -28,6 +30,11 @@ public enum PageKind {
   /** The number in the page. */
   int code() {
     return code;
+  }
+
+  /** Whether a page of it is the head of an account. */
+  boolean isHead() {
+    return this == HEAD || this == HEAD_WITH_CATALOG || this == HEAD_WITH_PATCHES;
   }
 
   /** The kind of a number that was read from {@code object}. */

@@ -28,6 +28,12 @@ public final class PageListWriter {
     level(0).add(key, item, places, weight);
   }
 
+  /** Appends an item that takes the place of another: see {@link PageCutter#add}. */
+  public void add(byte[] key, ByteWriter item, List<Place> places, long weight, byte @Nullable [] before)
+      throws IOException {
+    level(0).add(key, item, places, weight, before);
+  }
+
   /** Appends a page of items that was written before: instead of items, for a list whose lowest pages lie apart. */
   public void addPage(byte[] firstKey, PageRef page, long weight) throws IOException {
     promote(1, firstKey, page, weight);

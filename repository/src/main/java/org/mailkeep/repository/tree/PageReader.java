@@ -86,9 +86,7 @@ public final class PageReader {
   private BlocksAhead.Wanted want(List<Inner> inners) {
     Set<BlockPlace> places = new LinkedHashSet<>();
     for (Inner inner : inners) {
-      if (inner.page().place() instanceof Place.Stored stored) {
-        places.add(stored.block());
-      }
+      inner.page().needs().forEach(place -> places.add(place.block()));
     }
     return source.want(places);
   }
@@ -208,21 +206,34 @@ public final class PageReader {
   }
 
   Page page(PageRef ref) throws IOException {
-    if (!(ref.place() instanceof Place.Stored stored)) {
-      throw new IllegalStateException("a page that is not stored");
-    }
-    BlockPlace place = stored.block();
-    Block block = source.block(place);
-    if (stored.offset() < 0 || ref.length() > block.length() - stored.offset()) {
-      throw new Corrupt(
-          place.pack().key() + " at byte " + place.offset() + ": page " + ref.id() + " reaches past its block");
-    }
-    Page page = PageFormat.read(block.bytes(), stored.offset(), ref.length(), place);
+    Page page = switch (ref.place()) {
+      case Place.Stored stored -> {
+        Block block = block(stored, ref.length());
+        yield PageFormat.read(block.bytes(), stored.offset(), ref.length(), stored.block());
+      }
+      case Place.Patched(Place.Stored patch, Place.Stored base, int baseLength) -> {
+        Block baseBlock = block(base, baseLength);
+        Page basePage = PageFormat.read(baseBlock.bytes(), base.offset(), baseLength, base.block());
+        Block block = block(patch, ref.length());
+        yield PatchFormat.read(block.bytes(), patch.offset(), ref.length(), patch.block(), basePage);
+      }
+      default -> throw new IllegalStateException("a page that is not stored");
+    };
     if (!ids.id(page.logical(), 0, page.logical().length).equals(ref.id())) {
+      BlockPlace at = ref.needs().getFirst().block();
       throw new Corrupt(
-          place.pack().key() + " at byte " + place.offset() + ": not the page " + ref.id() + " that belongs there");
+          at.pack().key() + " at byte " + at.offset() + ": not the page " + ref.id() + " that belongs there");
     }
     return page;
+  }
+
+  private Block block(Place.Stored place, int length) throws IOException {
+    Block block = source.block(place.block());
+    if (place.offset() < 0 || length > block.length() - place.offset()) {
+      throw new Corrupt(place.block().pack().key() + " at byte " + place.block().offset()
+          + ": a page of " + length + " bytes reaches past its block");
+    }
+    return block;
   }
 
   /** Names a run of bytes. */

@@ -13,4 +13,7 @@ public sealed interface RelativePlace {
 
   /** In a pack that is complete. */
   record Elsewhere(BlockPlace block, int offset) implements RelativePlace {}
+
+  /** Of a page that is stored as its differences from another, which is in a pack that is complete. */
+  record Patched(RelativePlace patch, Elsewhere base, int baseLength) implements RelativePlace {}
 }

@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.chunk.ChunkHasher;
@@ -50,13 +51,22 @@ final class PackCheck {
 
   /** Whether the pack's directory has the chunk in that block at that offset. */
   boolean holds(BlockPlace block, long packBytes, ChunkId id, int offset, int length) throws IOException {
+    ChunkId listed = listed(block, packBytes, offset, length);
+    return listed != null && listed.hash().w0() == id.hash().w0() && listed.hash().w1() == id.hash().w1();
+  }
+
+  /** Whether the pack's directory has anything of that length in that block at that offset. */
+  boolean lists(BlockPlace block, long packBytes, int offset, int length) throws IOException {
+    return listed(block, packBytes, offset, length) != null;
+  }
+
+  private @Nullable ChunkId listed(BlockPlace block, long packBytes, int offset, int length) throws IOException {
     Map<ListedChunk, ChunkId> directory = directories.get(block.pack());
     if (directory == null) {
       directory = entries(packs.directory(block.pack(), packBytes));
       directories.put(block.pack(), directory);
     }
-    ChunkId listed = directory.get(new ListedChunk(block.offset(), block.length(), offset, length));
-    return listed != null && listed.hash().w0() == id.hash().w0() && listed.hash().w1() == id.hash().w1();
+    return directory.get(new ListedChunk(block.offset(), block.length(), offset, length));
   }
 
   /**
@@ -88,7 +98,7 @@ final class PackCheck {
     }
   }
 
-  /** A page begins with the length of what its id covers; content is covered whole. */
+  /** A page in full begins with the length of what its id covers; content and patches are covered whole. */
   private void check(Block block, long high, long low, int offset, int length) throws Corrupt {
     Hash256 whole = hasher.id(block.bytes(), offset, length).hash();
     if (whole.w0() == high && whole.w1() == low) {

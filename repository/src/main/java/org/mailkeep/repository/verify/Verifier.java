@@ -224,13 +224,11 @@ public final class Verifier {
 
   /** A page that was checked under one snapshot is not read again under the next. */
   private boolean enter(PageRef page, String who) {
-    if (page.place() instanceof Place.Stored stored) {
-      needed.putIfAbsent(stored.block().pack(), who);
-    }
+    page.needs().forEach(place -> needed.putIfAbsent(place.block().pack(), who));
     return pages.add(page.id());
   }
 
-  /** A page of messages is looked into by those who may read mail; to others its pack's directory must know it. */
+  /** A page of messages is looked into by those who may read mail; to others the directories of the packs must know what it needs. */
   private void messages(AccountHead account, PageRef page, String who) throws IOException {
     if (!enter(page, who)) {
       return;
@@ -242,7 +240,25 @@ public final class Verifier {
         }
       }));
     } else {
-      check(() -> placed(new ChunkRef(page.id(), page.length(), page.place()), who));
+      check(() -> {
+        switch (page.place()) {
+          case Place.Patched(Place.Stored patch, Place.Stored base, int baseLength) -> {
+            listed(patch, page.length(), who);
+            listed(base, baseLength, who);
+          }
+          default -> placed(new ChunkRef(page.id(), page.length(), page.place()), who);
+        }
+      });
+    }
+  }
+
+  /** A patch, and the page that it is one of, must be there; that what comes of them is right only shows who can read it. */
+  private void listed(Place.Stored place, int length, String who) throws IOException {
+    BlockPlace block = place.block();
+    Long packLength = stored.get(block.pack().key().path());
+    if (packLength != null && !packs.lists(block, packLength, place.offset(), length)) {
+      findings.add(new Finding.Misplaced(block.pack().key().path(),
+          "no page of " + length + " bytes is in the block at byte " + block.offset() + "; needed by " + who));
     }
   }
 

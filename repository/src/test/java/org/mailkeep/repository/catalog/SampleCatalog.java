@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -76,6 +77,19 @@ public final class SampleCatalog {
   public static CatalogMessage flagged(CatalogMessage message, Set<Flag> flags) {
     return new CatalogMessage(message.uid(), message.guid(), message.received(), message.saved(), flags,
         message.keywords(), message.size(), message.place());
+  }
+
+  /** The same catalogs, in which one message of each mailbox has other flags. */
+  public static Map<String, List<Content>> withOneFlagged(Map<String, List<Content>> catalogs) {
+    Map<String, List<Content>> flagged = new TreeMap<>();
+    catalogs.forEach((account, contents) -> flagged.put(account, contents.stream().map(content -> {
+      List<CatalogMessage> messages = new ArrayList<>(content.messages());
+      if (!messages.isEmpty()) {
+        messages.set(messages.size() / 2, flagged(messages.get(messages.size() / 2), Set.of(Flag.DELETED)));
+      }
+      return new Content(content.mailbox(), messages);
+    }).toList()));
+    return flagged;
   }
 
   /** All that {@code reader} gives of an account, in the form in which it was given to the run. */

@@ -25,6 +25,11 @@ public final class MemoryPages implements PageSink, PageSource {
   private final Map<ChunkId, PageRef> pages = new HashMap<>();
 
   @Override
+  public PageRef store(byte[] logical, List<Place> places, List<PageItem> items) throws IOException {
+    return store(logical, places);
+  }
+
+  /** Stores a page. */
   public PageRef store(byte[] logical, List<Place> places) throws IOException {
     ChunkId id = hasher.id(logical, 0, logical.length);
     PageRef known = pages.get(id);

@@ -125,7 +125,7 @@ final class AccountHistory {
       int to = from;
       while (to < pages.size() && blocks.size() < BLOCKS_AHEAD) {
         Leaf leaf = leaves.get(pages.get(to++));
-        blocks.add(leaf.place().block());
+        leaf.page().needs().forEach(place -> blocks.add(place.block()));
         ahead.add(leaf.page());
       }
       try (BlocksAhead.Wanted wanted = repository.wantPages(ahead)) {

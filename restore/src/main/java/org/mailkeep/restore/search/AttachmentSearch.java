@@ -108,8 +108,9 @@ public final class AttachmentSearch {
       List<PageRef> ahead = new ArrayList<>();
       int to = from;
       while (to < leaves.size() && blocks.size() < BLOCKS_AHEAD) {
-        blocks.add(leaves.get(to).place().block());
-        ahead.add(leaves.get(to++).page());
+        PageRef page = leaves.get(to++).page();
+        page.needs().forEach(place -> blocks.add(place.block()));
+        ahead.add(page);
       }
       try (BlocksAhead.Wanted wanted = repository.wantPages(ahead)) {
         for (; from < to; from++) {

@@ -84,8 +84,9 @@ final class PageHistory {
 
   /** A page of the lowest level, and where and when it was. */
   record Leaf(PageRef page, Presence presence) {
+    /** Where it lies itself, whether in full or as a patch. */
     Place.Stored place() {
-      return (Place.Stored) page.place();
+      return page.needs().getFirst();
     }
   }
 
