@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -184,10 +188,18 @@ class ImapTargetTest {
 
   @Test
   void aServerThatIsNotThereIsNotWaitedFor() throws IOException {
-    server.close();
     List<Object> pauses = new ArrayList<>();
 
-    try (ImapTarget target = new ImapTarget(server.server(), new LoginName("ann"), "secret".toCharArray(), PLAIN,
+    // Bound and not listening: nobody else can take the port meanwhile.
+    try (Socket taken = new Socket()) {
+      taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      ImapServer nobody = new ImapServer("127.0.0.1", taken.getLocalPort(), false, Optional.empty());
+      assertNotWaitedFor(nobody, pauses);
+    }
+  }
+
+  private static void assertNotWaitedFor(ImapServer nobody, List<Object> pauses) throws IOException {
+    try (ImapTarget target = new ImapTarget(nobody, new LoginName("ann"), "secret".toCharArray(), PLAIN,
         pauses::add)) {
       assertThatThrownBy(() -> target.mailbox(Wanted.mailbox("ann", "INBOX"), new Wanted.Told()))
           .hasMessageContaining("127.0.0.1");
