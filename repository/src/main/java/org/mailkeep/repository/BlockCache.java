@@ -27,8 +27,8 @@ import org.mailkeep.repository.tree.PageSource;
 /** The blocks that were opened last, so that neighbours don't fetch a block twice; two threads that want one block fetch it once. Thread-safe. */
 final class BlockCache implements PageSource, Closeable {
 
-  /** Plaintext that is kept: 48 blocks of mail, or the thousands of small ones that hold the pages of many nights. */
-  private static final long MOST_BYTES = 48 << 20;
+  /** Plaintext that is kept: 64 blocks of mail, or the thousands of small ones that hold the pages of many nights. */
+  private static final long MOST_BYTES = 64 << 20;
 
   /** What a block costs beside its bytes. */
   private static final int OVERHEAD_BYTES = 256;

@@ -118,7 +118,8 @@ public final class TinyBackup {
   private static void account(BackupRun run, String name, SortedMap<String, byte[]> files,
       List<SampleCatalog.Content> catalog, Function<CatalogMessage, Optional<MessageSummary>> summaries)
       throws IOException {
-    Optional<AccountBase> base = run.base(name);
+    Optional<AccountBase> known = run.base(name);
+    Optional<AccountBase> base = known.isPresent() && known.get().isWhole() ? known : Optional.empty();
     try (AccountDraft draft = run.begin(name, "tiny:", base)) {
       draft.root(TreePath.ROOT.child(bytes("mail")).child(bytes(name)), List.of(ATTRIBUTES, ATTRIBUTES));
       draft.entry(new TreeEntry.Folder(TreePath.ROOT, ATTRIBUTES, "INBOX"), new byte[0]);

@@ -6,9 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.pack.BlockPlace;
-import org.mailkeep.repository.recipe.Place;
-import org.mailkeep.repository.recipe.RecipeStream;
-import org.mailkeep.repository.tree.FileContent;
 import org.mailkeep.repository.tree.TreeEntry;
 import org.mailkeep.restore.target.TreeTarget;
 
@@ -24,14 +21,19 @@ final class PackOrder {
   private static final Comparator<BlockPlace> PLACES = Comparator.comparing(BlockPlace::pack)
       .thenComparingInt(BlockPlace::offset);
 
-  /** Those whose recipes are lists of their own, mostly large files, come last: each asks for its blocks itself. */
+  /** Those that need no block come last. */
   private static final Comparator<Placed> ORDER = Comparator.comparing(Placed::block,
       Comparator.nullsLast(PLACES));
 
   private final List<Placed> files = new ArrayList<>();
 
-  void add(TreeTarget.Place place, TreeEntry.File file) {
-    files.add(new Placed(first(file).orElse(null), new FileBatch.Item(place, file)));
+  /**
+   * Adds a file.
+   *
+   * @param first the block with its first bytes, if it has any and that is known
+   */
+  void add(TreeTarget.Place place, TreeEntry.File file, Optional<BlockPlace> first) {
+    files.add(new Placed(first.orElse(null), new FileBatch.Item(place, file)));
   }
 
   boolean isFull() {
@@ -55,18 +57,6 @@ final class PackOrder {
     }
     files.clear();
     return batches;
-  }
-
-  /** The block with the first bytes of a file. */
-  private static Optional<BlockPlace> first(TreeEntry.File file) {
-    if (file.content() instanceof FileContent.InPlace inPlace) {
-      for (RecipeStream stream : inPlace.recipe().streams()) {
-        if (!stream.chunks().isEmpty() && stream.chunks().getFirst().place() instanceof Place.Stored stored) {
-          return Optional.of(stored.block());
-        }
-      }
-    }
-    return Optional.empty();
   }
 
   private record Placed(@Nullable BlockPlace block, FileBatch.Item item) {}

@@ -11,15 +11,18 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.Repository;
 import org.mailkeep.repository.base.RepositoryException;
 import org.mailkeep.repository.chunk.ChunkId;
+import org.mailkeep.repository.pack.BlockPlace;
 import org.mailkeep.repository.pack.BlocksAhead;
 import org.mailkeep.repository.pack.FetchPlan;
 import org.mailkeep.repository.recipe.ChunkRef;
@@ -40,6 +43,9 @@ public final class RestoreRun {
 
   /** Batches of files that wait or are being written. */
   private static final int WAITING_BATCHES = 8;
+
+  /** Batches whose blocks are fetched together: some ten megabytes. */
+  private static final int FETCHED_BATCHES = 16;
 
   private final Repository repository;
   private final Selection selection;
@@ -239,19 +245,47 @@ public final class RestoreRun {
         fail(account.entry().account(), file.path().toString(), e);
         return;
       }
-      order.add(place, file);
+      order.add(place, file, first(file));
       if (order.isFull()) {
         submit();
       }
     }
 
+    /** The block with the first bytes of a file; of one with a long recipe as well, or that block would be fetched for it again. */
+    private Optional<BlockPlace> first(TreeEntry.File file) {
+      List<BlockPlace> first = new ArrayList<>(1);
+      try {
+        trees.segments(file.content(), segment -> {
+          if (first.isEmpty()) {
+            Repository.places(List.of(segment)).stream().findFirst().ifPresent(first::add);
+          }
+        });
+      } catch (IOException e) {
+        return Optional.empty(); // whoever writes the file is told
+      }
+      return first.stream().findFirst();
+    }
+
     private void submit() throws IOException {
-      for (FileBatch batch : order.take()) {
-        BlocksAhead.Wanted blocks = repository.want(batch.recipes());
+      List<FileBatch> batches = order.take();
+      for (int from = 0; from < batches.size(); from += FETCHED_BATCHES) {
+        submit(batches.subList(from, Math.min(from + FETCHED_BATCHES, batches.size())));
+      }
+    }
+
+    /** What lies between two blocks of one batch belongs to the next as a rule, so several ask for theirs together. */
+    private void submit(List<FileBatch> batches) throws IOException {
+      BlocksAhead.Wanted blocks = repository.want(batches.stream().flatMap(batch -> batch.recipes().stream()).toList());
+      AtomicInteger left = new AtomicInteger(batches.size());
+      for (FileBatch batch : batches) {
         waiting.add(writers.submit(() -> {
-          try (blocks) {
+          try {
             for (FileBatch.Item item : batch.items()) {
               write(item.place(), item.file());
+            }
+          } finally {
+            if (left.decrementAndGet() == 0) {
+              blocks.close();
             }
           }
           return null;
