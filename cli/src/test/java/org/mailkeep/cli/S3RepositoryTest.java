@@ -72,7 +72,7 @@ class S3RepositoryTest {
     assertThat(second.get("headRequests").asLong()).isZero();
     assertThat(second.get("requests").asLong()).isEqualTo(second.get("putRequests").asLong()
         + second.get("getRequests").asLong() + second.get("listRequests").asLong());
-    assertThat(restore.get("putRequests").asLong()).isZero();
+    assertThat(restore.get("putRequests").asLong()).as("the event in the audit log").isEqualTo(1);
     assertThat(restore.get("receivedBytes").asLong()).isPositive();
     assertThat(verify.get("findings")).isEmpty();
     assertThat(verify.get("packsRead").asLong()).isEqualTo(verify.get("packs").asLong());
