@@ -1,12 +1,10 @@
 package org.mailkeep.agent;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
@@ -14,6 +12,7 @@ import org.mailkeep.agent.change.FileClocks;
 import org.mailkeep.agent.source.SourceAccount;
 import org.mailkeep.repository.run.AccountBase;
 import org.mailkeep.repository.run.BackupRun;
+import org.mailkeep.repository.store.SideBySide;
 
 /**
  * Looks at the next accounts while one is read, so that the waits for a disk or a file server come side by side: only at accounts that are known from before, and at no more messages than a small
@@ -72,7 +71,7 @@ final class AccountsAhead implements AutoCloseable {
       return look.now(account, run.base(account.name()), clocks);
     }
     files -= begun.files;
-    LookedAt looked = await(begun.task);
+    LookedAt looked = SideBySide.await(begun.task);
     clocks.learn(looked.clocks());
     return looked;
   }
@@ -83,28 +82,13 @@ final class AccountsAhead implements AutoCloseable {
     for (Ahead begun : ahead.values()) {
       if (!begun.task.isCancelled()) {
         try {
-          await(begun.task).close();
+          SideBySide.await(begun.task).close();
         } catch (IOException e) {
           LOG.log(System.Logger.Level.DEBUG, "looked ahead for nothing: {0}", e.getMessage());
         }
       }
     }
     ahead.clear();
-  }
-
-  private static LookedAt await(FutureTask<LookedAt> task) throws IOException {
-    try {
-      return task.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while looking at an account");
-    } catch (ExecutionException e) {
-      switch (e.getCause()) {
-        case IOException failure -> throw failure;
-        case RuntimeException failure -> throw failure;
-        case null, default -> throw new IllegalStateException(e);
-      }
-    }
   }
 
   private record Ahead(FutureTask<LookedAt> task, long files) {}

@@ -3,9 +3,10 @@ package org.mailkeep.restore;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.mailkeep.repository.Repository;
 import org.mailkeep.repository.pack.BlockPlace;
+import org.mailkeep.repository.tree.FileContent;
 import org.mailkeep.repository.tree.TreeEntry;
 import org.mailkeep.restore.target.TreeTarget;
 
@@ -21,19 +22,14 @@ final class PackOrder {
   private static final Comparator<BlockPlace> PLACES = Comparator.comparing(BlockPlace::pack)
       .thenComparingInt(BlockPlace::offset);
 
-  /** Those that need no block come last. */
+  /** Those with long recipes, which ask for their blocks themselves, come last. */
   private static final Comparator<Placed> ORDER = Comparator.comparing(Placed::block,
       Comparator.nullsLast(PLACES));
 
   private final List<Placed> files = new ArrayList<>();
 
-  /**
-   * Adds a file.
-   *
-   * @param first the block with its first bytes, if it has any and that is known
-   */
-  void add(TreeTarget.Place place, TreeEntry.File file, Optional<BlockPlace> first) {
-    files.add(new Placed(first.orElse(null), new FileBatch.Item(place, file)));
+  void add(TreeTarget.Place place, TreeEntry.File file) {
+    files.add(new Placed(first(file), new FileBatch.Item(place, file)));
   }
 
   boolean isFull() {
@@ -57,6 +53,13 @@ final class PackOrder {
     }
     files.clear();
     return batches;
+  }
+
+  /** The block with the first bytes of a file, if its entry says so. */
+  private static @Nullable BlockPlace first(TreeEntry.File file) {
+    return file.content() instanceof FileContent.InPlace inPlace
+        ? Repository.places(List.of(inPlace.recipe())).stream().findFirst().orElse(null)
+        : null;
   }
 
   private record Placed(@Nullable BlockPlace block, FileBatch.Item item) {}

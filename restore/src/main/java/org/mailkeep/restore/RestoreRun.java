@@ -11,8 +11,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -22,12 +20,12 @@ import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.Repository;
 import org.mailkeep.repository.base.RepositoryException;
 import org.mailkeep.repository.chunk.ChunkId;
-import org.mailkeep.repository.pack.BlockPlace;
 import org.mailkeep.repository.pack.BlocksAhead;
 import org.mailkeep.repository.pack.FetchPlan;
 import org.mailkeep.repository.recipe.ChunkRef;
 import org.mailkeep.repository.recipe.RecipeReader;
 import org.mailkeep.repository.recipe.RecipeSegment;
+import org.mailkeep.repository.store.SideBySide;
 import org.mailkeep.repository.tree.AccountHead;
 import org.mailkeep.repository.tree.FileContent;
 import org.mailkeep.repository.tree.TreeEntry;
@@ -97,7 +95,7 @@ public final class RestoreRun {
         new AccountRestore(account, target, writers, links, shared).restore();
       }
       while (!waiting.isEmpty()) {
-        await(waiting.removeFirst());
+        SideBySide.await(waiting.removeFirst());
       }
       target.finish();
     } finally {
@@ -108,17 +106,6 @@ public final class RestoreRun {
 
   private RestoreReport report(List<PointInTime.Choice> accounts) {
     return new RestoreReport(accounts.size(), files.get(), bytes.get(), failures);
-  }
-
-  private static void await(Future<?> task) throws IOException {
-    try {
-      task.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new java.io.InterruptedIOException("interrupted while restoring");
-    } catch (ExecutionException e) {
-      throw new IOException(e.getCause());
-    }
   }
 
   private void fail(String account, String path, IOException reason) {
@@ -245,25 +232,10 @@ public final class RestoreRun {
         fail(account.entry().account(), file.path().toString(), e);
         return;
       }
-      order.add(place, file, first(file));
+      order.add(place, file);
       if (order.isFull()) {
         submit();
       }
-    }
-
-    /** The block with the first bytes of a file; of one with a long recipe as well, or that block would be fetched for it again. */
-    private Optional<BlockPlace> first(TreeEntry.File file) {
-      List<BlockPlace> first = new ArrayList<>(1);
-      try {
-        trees.segments(file.content(), segment -> {
-          if (first.isEmpty()) {
-            Repository.places(List.of(segment)).stream().findFirst().ifPresent(first::add);
-          }
-        });
-      } catch (IOException e) {
-        return Optional.empty(); // whoever writes the file is told
-      }
-      return first.stream().findFirst();
     }
 
     private void submit() throws IOException {
@@ -291,7 +263,7 @@ public final class RestoreRun {
           return null;
         }));
         while (waiting.size() > WAITING_BATCHES) {
-          await(waiting.removeFirst());
+          SideBySide.await(waiting.removeFirst());
         }
       }
     }

@@ -2,14 +2,12 @@ package org.mailkeep.repository.pack;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.base.RepositoryException;
@@ -23,6 +21,7 @@ import org.mailkeep.repository.frame.ZstdCompressor;
 import org.mailkeep.repository.key.Keyring;
 import org.mailkeep.repository.store.ByteRange;
 import org.mailkeep.repository.store.ObjectStore;
+import org.mailkeep.repository.store.SideBySide;
 
 /**
  * Reads blocks and directories out of packs. Remembers the keys of the packs used last, so that a further block of a pack costs one request.
@@ -83,7 +82,7 @@ public final class PackReader implements Closeable {
     FutureTask<PackKeys> header = new FutureTask<>(() -> keys(pack));
     Thread.startVirtualThread(header);
     byte[] sealed = read(pack, offset, length);
-    return open(place, await(header), sealed, 0);
+    return open(place, SideBySide.await(header), sealed, 0);
   }
 
   /**
@@ -225,21 +224,6 @@ public final class PackReader implements Closeable {
     byte[] copy = new byte[length];
     bytes.get(copy);
     return copy;
-  }
-
-  private static PackKeys await(FutureTask<PackKeys> header) throws IOException {
-    try {
-      return header.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while reading a pack");
-    } catch (ExecutionException e) {
-      switch (e.getCause()) {
-        case IOException failure -> throw failure;
-        case RuntimeException failure -> throw failure;
-        case null, default -> throw new IllegalStateException(e);
-      }
-    }
   }
 
   /** What one thread at a time opens with. */

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 
 /** Reads many small objects, several at a time: one after another they would take a reply's time each. */
@@ -35,7 +36,12 @@ public final class SideBySide {
     }
   }
 
-  private static <R> R await(FutureTask<R> task) throws IOException {
+  /**
+   * Waits for what another thread does.
+   *
+   * @throws IOException what it failed with, or that waiting was interrupted
+   */
+  public static <R> R await(Future<R> task) throws IOException {
     try {
       return task.get();
     } catch (InterruptedException e) {

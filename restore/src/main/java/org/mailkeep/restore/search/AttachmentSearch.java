@@ -222,15 +222,5 @@ public final class AttachmentSearch {
       }
       return false;
     }
-
-    @Override
-    public boolean fitsRead(Leaf leaf, CatalogMessage message) {
-      return true;
-    }
-
-    @Override
-    public boolean reads() {
-      return false;
-    }
   }
 }

@@ -54,10 +54,14 @@ final class Matches {
     boolean fits(Leaf leaf, CatalogMessage message);
 
     /** Whether it fits as far as must be read for it. Asked once for each message that fits so far. */
-    boolean fitsRead(Leaf leaf, CatalogMessage message) throws IOException;
+    default boolean fitsRead(Leaf leaf, CatalogMessage message) throws IOException {
+      return true;
+    }
 
     /** Whether {@link #fitsRead} reads at all: then its refusals are remembered. */
-    boolean reads();
+    default boolean reads() {
+      return false;
+    }
 
     /** Whether a message that fits does so wherever it is; if not, pages are read again once it is known which messages fit. */
     default boolean lasts() {

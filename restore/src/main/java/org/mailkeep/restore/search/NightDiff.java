@@ -254,15 +254,5 @@ public final class NightDiff {
     public boolean fits(Leaf leaf, CatalogMessage message) {
       return true;
     }
-
-    @Override
-    public boolean fitsRead(Leaf leaf, CatalogMessage message) {
-      return true;
-    }
-
-    @Override
-    public boolean reads() {
-      return false;
-    }
   }
 }

@@ -92,8 +92,8 @@ public final class ServerName {
     return begin + end;
   }
 
-  /** Modified UTF-7. */
-  static String encode(String text) {
+  /** {@code text} in modified UTF-7: what is not printable ASCII, and {@code &}, is encoded. */
+  public static String encode(String text) {
     StringBuilder encoded = new StringBuilder();
     int at = 0;
     while (at < text.length()) {
