@@ -7,11 +7,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.base.RepositoryException.Unavailable;
 import org.mailkeep.repository.base.RepositoryException.WrongKey;
 import org.mailkeep.repository.key.Role;
 import org.mailkeep.repository.root.Root;
+import org.mailkeep.repository.root.RootChain;
 import org.mailkeep.repository.root.RootLink;
 import org.mailkeep.repository.root.RootUser;
 import org.mailkeep.repository.run.RunId;
@@ -22,9 +22,6 @@ import org.mailkeep.repository.run.RunOutcome;
  * One night's maintenance: begins a new epoch, closes those in which every run has ended, folds their runs and merges index segments. May be killed at any moment, run twice at once, and run while agents back up. Used once.
  */
 public final class Maintenance {
-
-  /** How often it begins anew when others write roots as well. */
-  private static final int TRIES = 20;
 
   private final MaintenanceContext context;
   private final Fence fence;
@@ -58,14 +55,14 @@ public final class Maintenance {
    */
   public MaintenanceReport run() throws IOException {
     beginEpoch();
-    RootLink link = fold();
-    link = merge(link);
-    return report(link.root());
+    fold();
+    return report(merge().root());
   }
 
   /** Says what {@link #run} would do now, and changes nothing. */
   public MaintenanceReport plan() throws IOException {
-    Root root = newest().root();
+    Root root = context.roots().newest();
+    root.refuseUnknown(RootUser.MAINTAINER);
     Fence.Closable closable = fence.look(root.epoch() + 1, context.log().list(root.boundary()));
     Set<RunId> dead = new HashSet<>(closable.dead());
     for (RunId run : closable.decided()) {
@@ -81,77 +78,63 @@ public final class Maintenance {
 
   /** Runs that begin from now on store under a new epoch, so that the one before runs dry. Not if no run has begun in it. */
   private void beginEpoch() throws IOException {
-    for (int i = 0; i < TRIES; i++) {
-      RootLink link = newest();
-      int epoch = link.root().epoch();
-      RunLog.Listed listed = context.log().list(epoch);
-      if (listed.decided().isEmpty() && listed.undecided().isEmpty()) {
-        return;
-      }
-      if (append(link, link.root().withNextEpoch()).isPresent()) {
-        return;
-      }
-    }
-    throw tooMany();
+    change(root -> {
+      RunLog.Listed listed = context.log().list(root.epoch());
+      return listed.decided().isEmpty() && listed.undecided().isEmpty()
+          ? Optional.empty()
+          : Optional.of(root.withNextEpoch());
+    });
   }
 
-  private RootLink fold() throws IOException {
-    for (int i = 0; i < TRIES; i++) {
-      RootLink link = newest();
-      Root root = link.root();
+  private void fold() throws IOException {
+    List<String> found = new ArrayList<>();
+    long[] runs = new long[1];
+    change(root -> {
+      found.clear();
+      runs[0] = 0;
       Fence.Closable closable = fence.close(root, context.log().list(root.boundary()));
       ended += closable.dead().size();
       waiting = closable.waiting().size();
       if (closable.to() <= root.boundary()) {
-        return link;
+        return Optional.empty();
       }
-      List<String> found = new ArrayList<>();
       Fold fold = new Fold(context, found);
-      Optional<RootLink> next = append(link, fold.fold(root, closable.to(), closable.decided()));
-      if (next.isPresent()) {
-        folded += fold.runs();
-        problems.addAll(found);
-        return next.get();
-      }
-    }
-    throw tooMany();
+      Root next = fold.fold(root, closable.to(), closable.decided());
+      runs[0] = fold.runs();
+      return Optional.of(next);
+    });
+    folded += runs[0];
+    problems.addAll(found);
   }
 
-  private RootLink merge(RootLink before) throws IOException {
-    RootLink link = before;
-    for (int i = 0; i < TRIES; i++) {
-      List<String> found = new ArrayList<>();
+  private RootLink merge() throws IOException {
+    List<String> found = new ArrayList<>();
+    long[] from = new long[1];
+    RootLink link = change(root -> {
+      found.clear();
       Merge merge = new Merge(context, found);
-      Root merged = merge.merge(link.root());
-      Optional<RootLink> next = merge.mergedFrom() == 0 ? Optional.of(link) : append(link, merged);
-      if (next.isPresent()) {
-        mergedFrom += merge.mergedFrom();
-        problems.addAll(found);
-        return next.get();
-      }
-      link = newest();
-    }
-    throw tooMany();
-  }
-
-  private RootLink newest() throws IOException {
-    RootLink link = context.roots().newestLink();
-    link.root().refuseUnknown(RootUser.MAINTAINER);
+      Root merged = merge.merge(root);
+      from[0] = merge.mergedFrom();
+      return from[0] == 0 ? Optional.empty() : Optional.of(merged);
+    });
+    mergedFrom += from[0];
+    problems.addAll(found);
     return link;
   }
 
-  private Optional<RootLink> append(RootLink before, Root next) throws IOException {
-    Optional<RootLink> link = context.roots().append(before, next, Id128.random(context.random()));
-    link.ifPresent(added -> roots++);
+  private RootLink change(RootChain.Change change) throws IOException {
+    boolean[] changed = new boolean[1];
+    RootLink link = context.roots().change(root -> {
+      Optional<Root> next = change.after(root);
+      changed[0] = next.isPresent();
+      return next;
+    }, context.random());
+    roots += changed[0] ? 1 : 0;
     return link;
   }
 
   private MaintenanceReport report(Root root) {
     return new MaintenanceReport(root.epoch(), root.boundary(), ended, waiting, folded, mergedFrom,
         root.merged().size(), roots, problems);
-  }
-
-  private static Unavailable tooMany() {
-    return new Unavailable("others wrote roots " + TRIES + " times in between; run maintenance again", null);
   }
 }

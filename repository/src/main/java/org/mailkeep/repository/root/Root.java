@@ -1,5 +1,7 @@
 package org.mailkeep.repository.root;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.mailkeep.repository.base.Hash256;
@@ -81,7 +83,7 @@ public record Root(long sequence, Hash256 predecessor, Id128 token, int epoch, i
    */
   public void refuseUnknown(RootUser user) throws UnsupportedFormat {
     for (RootSection section : sections) {
-      if (section.concerns(user)) {
+      if (section.isForeignTo(user)) {
         throw new UnsupportedFormat(RootFormat.key(sequence) + ": says something of kind " + section.tag()
             + " that this Mailkeep does not know. Use a newer Mailkeep.");
       }
@@ -90,6 +92,21 @@ public record Root(long sequence, Hash256 predecessor, Id128 token, int epoch, i
       throw new UnsupportedFormat(RootFormat.key(sequence)
           + ": packs are being deleted, which this Mailkeep can't do. Use a newer Mailkeep for maintenance.");
     }
+  }
+
+  /** What it says of {@code tag}. */
+  public Optional<RootSection> section(SectionTag tag) {
+    return sections.stream().filter(section -> section.tag() == tag.number()).findFirst();
+  }
+
+  /** The same, which says this of that section's tag and nothing else. */
+  public Root with(RootSection section) {
+    List<RootSection> all = new ArrayList<>(sections);
+    all.removeIf(other -> other.tag() == section.tag());
+    all.add(section);
+    all.sort(Comparator.comparingInt(RootSection::tag));
+    return new Root(sequence, predecessor, token, epoch, boundary, floor, floorEpoch, ledgers, merged, condemned,
+        dropped, all);
   }
 
   /** As the successor of the root object of that hash. */

@@ -2,6 +2,7 @@ package org.mailkeep.repository.root;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,8 @@ import org.mailkeep.repository.base.RepositoryException.Exists;
 import org.mailkeep.repository.base.RepositoryException.Missing;
 import org.mailkeep.repository.base.RepositoryException.OutcomeUnknown;
 import org.mailkeep.repository.base.RepositoryException.Refused;
+import org.mailkeep.repository.base.RepositoryException.Unavailable;
+import org.mailkeep.repository.base.RepositoryException.UnsupportedFormat;
 import org.mailkeep.repository.frame.ObjectKind;
 import org.mailkeep.repository.key.Keyring;
 import org.mailkeep.repository.key.Role;
@@ -22,6 +25,9 @@ import org.mailkeep.repository.store.StoredObject;
 
 /** The chain of roots as it is stored. Roots never change, so that looking again costs a listing of one key if there is no newer one. Thread-safe. */
 public final class RootChain {
+
+  /** How often a change begins anew when others write roots as well. */
+  private static final int TRIES = 20;
 
   private final ObjectStore store;
   private final Keyring keyring;
@@ -113,6 +119,29 @@ public final class RootChain {
     return Optional.of(link);
   }
 
+  /**
+   * Changes the newest root: if somebody else is quicker, the change is worked out anew on his.
+   *
+   * @return the newest link, the change among what it says
+   * @throws Unavailable if others kept writing roots
+   * @throws UnsupportedFormat if the newest root says something that a maintainer must know and this program does not
+   */
+  public RootLink change(Change change, SecureRandom random) throws IOException {
+    for (int i = 0; i < TRIES; i++) {
+      RootLink link = newestLink();
+      link.root().refuseUnknown(RootUser.MAINTAINER);
+      Optional<Root> next = change.after(link.root());
+      if (next.isEmpty()) {
+        return link;
+      }
+      Optional<RootLink> changed = append(link, next.get(), Id128.random(random));
+      if (changed.isPresent()) {
+        return changed.get();
+      }
+    }
+    throw new Unavailable("others wrote roots " + TRIES + " times in between; try again", null);
+  }
+
   /** A root that is there is created once more, in its own bytes: no harm is done if that is accepted, and it tells. */
   private void requireCreateOnce(RootLink there) throws IOException {
     ObjectKey key = RootFormat.key(there.root().sequence());
@@ -122,6 +151,14 @@ public final class RootChain {
           + "bucket without object lock (control=); see: mailkeep probe", null);
     }
     createsOnce = true;
+  }
+
+  /** What is to be said after a root. */
+  @FunctionalInterface
+  public interface Change {
+
+    /** The root that is to follow, or empty if nothing is to be changed. May be asked again, for a newer one. */
+    Optional<Root> after(Root root) throws IOException;
   }
 
   private RootLink read(ObjectKey key) throws IOException {

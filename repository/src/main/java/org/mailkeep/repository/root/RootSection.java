@@ -21,8 +21,13 @@ public record RootSection(int tag, int users, ByteBuffer content) {
     content = content.asReadOnlyBuffer();
   }
 
-  /** Whether {@code user} must know what this is. */
-  boolean concerns(RootUser user) {
-    return (users & user.bit()) != 0;
+  /** A section of a kind that this program knows. */
+  public static RootSection of(SectionTag tag, byte[] content) {
+    return new RootSection(tag.number(), tag.users(), ByteBuffer.wrap(content));
+  }
+
+  /** Whether {@code user} must know what this is, and this program does not. */
+  boolean isForeignTo(RootUser user) {
+    return (users & user.bit()) != 0 && SectionTag.of(tag).isEmpty();
   }
 }

@@ -73,7 +73,7 @@ class RootFormatTest {
 
   @Test
   void whoMustKnowASectionRefusesOneThatHeDoesNotKnow() {
-    Root root = root(List.of(new RootSection(3, 1 | 4, ByteBuffer.allocate(0))));
+    Root root = root(List.of(new RootSection(200, 1 | 4, ByteBuffer.allocate(0))));
 
     assertThatCode(() -> root.refuseUnknown(RootUser.AGENT)).doesNotThrowAnyException();
     assertThatThrownBy(() -> root.refuseUnknown(RootUser.READER)).isInstanceOf(UnsupportedFormat.class)
