@@ -41,6 +41,7 @@ import org.mailkeep.repository.recipe.RecipeStream;
 import org.mailkeep.repository.root.Root;
 import org.mailkeep.repository.root.RootChain;
 import org.mailkeep.repository.root.RootMemory;
+import org.mailkeep.repository.run.AccountTags;
 import org.mailkeep.repository.run.AgentCache;
 import org.mailkeep.repository.run.Agents;
 import org.mailkeep.repository.run.BackupRun;
@@ -198,7 +199,7 @@ public final class Repository implements Closeable {
     SideBySide.read(committed().values(), this::snapshot, visitor::snapshot);
   }
 
-  /** The snapshot that {@code run} committed. */
+  /** The snapshot that {@code run} committed, with those entries that are still there. */
   public Snapshot snapshot(LedgerRun run) throws IOException {
     ObjectKey key = run.run().snapshot();
     ByteBuffer object;
@@ -210,7 +211,12 @@ public final class Repository implements Closeable {
     if (!Hash256.sha256(object).equals(run.snapshot())) {
       throw new Corrupt(key + ": not the snapshot that the run committed");
     }
-    return new SnapshotStore(keyring).read(key, object);
+    Snapshot snapshot = new SnapshotStore(keyring).read(key, object);
+    if (run.entries().isAll()) {
+      return snapshot;
+    }
+    AccountTags tags = new AccountTags(keyring.chunkIdKey());
+    return snapshot.only(account -> run.entries().has(tags.entry(account)));
   }
 
   /** The runs that committed, with what they committed. */
@@ -223,7 +229,8 @@ public final class Repository implements Closeable {
    * is there as well. One snapshot for each page is read to tell.
    */
   public Map<RunId, LedgerRun> committedSince(Instant since) throws IOException {
-    return History.committed(roots, log, ledger, run -> !snapshot(run).finished().isBefore(since));
+    return History.committed(roots, log, ledger,
+        run -> run.entries().isNone() || !snapshot(run).finished().isBefore(since));
   }
 
   /** Reads heads, trees and recipes. Not thread-safe; make one for each thread. */

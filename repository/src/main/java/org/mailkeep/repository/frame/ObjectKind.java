@@ -4,7 +4,7 @@ package org.mailkeep.repository.frame;
 public enum ObjectKind {
   FORMAT(1), ADMIN_KEY(2), SIGNER_KEY(3), RECIPIENT_KEY(4), PASSPHRASE_SLOT(5), CREDENTIAL(6), PACK(7), INDEX_SEGMENT(
       8), RUN_OPEN(9), RUN_OUTCOME(
-          10), SNAPSHOT(11), ROOT(12, 2), LEDGER_PAGE(13), MERGED_SEGMENT(14), PACK_LIST(15), AUDIT_EVENT(16);
+          10), SNAPSHOT(11), ROOT(12, 2), LEDGER_PAGE(13, 2), MERGED_SEGMENT(14), PACK_LIST(15), AUDIT_EVENT(16);
 
   private final int code;
   private final int version;

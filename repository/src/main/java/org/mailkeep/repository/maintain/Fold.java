@@ -134,7 +134,8 @@ final class Fold {
     for (PackId pack : outcome.packs()) {
       packs.add(new LedgerRun.Pack(pack, content.contains(pack) ? Optional.of(PackKind.CONTENT) : kind(pack)));
     }
-    return new LedgerRun(run, outcome.snapshot(), Optional.empty(), packs, outcome.borrowed(), outcome.bases());
+    return new LedgerRun(run, outcome.snapshot(), Optional.empty(), packs, outcome.borrowed(), outcome.bases(),
+        outcome.entries());
   }
 
   /** A pack whose header can't be read is for verify to find; folding does not stop for it. */

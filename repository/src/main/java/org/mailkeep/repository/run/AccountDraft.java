@@ -46,8 +46,9 @@ public final class AccountDraft implements Closeable {
   private boolean ended;
   private boolean empty = true;
 
-  AccountDraft(String account, String source, int owner, Optional<AccountBase> base, Path file, ContentStore content,
-      PageStore catalogs, RecipeFactory recipes, Consumer<DraftedAccount> finished) throws IOException {
+  AccountDraft(String account, String source, int owner, int ofRecords, Optional<AccountBase> base, Path file,
+      ContentStore content, PageStore catalogs, RecipeFactory recipes, Consumer<DraftedAccount> finished)
+      throws IOException {
     this.finished = finished;
     this.account = account;
     this.source = source;
@@ -57,7 +58,7 @@ public final class AccountDraft implements Closeable {
     this.writer = new DraftWriter(AgentCache.write(file));
     this.content = content;
     this.catalogs = catalogs;
-    this.summaries = new SummaryRecords(base, catalogs.account(owner, new BasePages(PageKind.MESSAGES)));
+    this.summaries = new SummaryRecords(base, catalogs.account(ofRecords, new BasePages(PageKind.MESSAGES)));
     this.recipes = recipes.writer(this::segment);
     content.beginMailbox(owner);
   }

@@ -66,7 +66,7 @@ public final class BackupRun implements Closeable {
   private final PageStore metadata;
   private final PageStore catalogs;
   private final ContentStore content;
-  private final ChunkHasher owners;
+  private final AccountTags tags;
   private final GearTable gear;
 
   private final Map<Integer, RunOutcome.SegmentRef> segments = new ConcurrentSkipListMap<>();
@@ -89,7 +89,7 @@ public final class BackupRun implements Closeable {
     folded = new OwnLedger(context.ledger(), root, context.keyring().signerId());
     dead = context.cache().begun(open.run());
     byte[] key = context.keyring().chunkIdKey();
-    owners = new ChunkHasher(key);
+    tags = new AccountTags(key);
     gear = new GearTable(key);
     pipeline = new BlockPipeline(this::pack, this::stored, context.cores());
     metadata = new PageStore(PackKind.METADATA, this::pack, new ChunkHasher(key));
@@ -136,14 +136,14 @@ public final class BackupRun implements Closeable {
   /** What the last committed run of this agent knew of {@code account}; empty if all of it has to be read again. Rule 4. */
   public Optional<AccountBase> base(String account) throws IOException {
     Optional<AccountBase> base = context.cache().base(account);
-    return base.isPresent() && (seen.committed().containsKey(base.get().run()) || folded.has(base.get().run()))
-        ? base
-        : Optional.empty();
+    return base.isPresent() && (seen.committed().containsKey(base.get().run())
+        || folded.has(base.get().run(), tags.entry(account))) ? base : Optional.empty();
   }
 
   /** Begins to record {@code account}, anew or on top of {@code base}. */
   public AccountDraft begin(String account, String source, Optional<AccountBase> base) throws IOException {
-    return new AccountDraft(account, source, ownerTag(account), base, context.cache().draft(account),
+    return new AccountDraft(account, source, tags.blocks(account), tags.records(account), base,
+        context.cache().draft(account),
         content, catalogs,
         segmentSink -> new RecipeWriter(content, gear, context.params(), segmentSink), drafted::add);
   }
@@ -346,11 +346,6 @@ public final class BackupRun implements Closeable {
     if (!together.isEmpty()) {
       storeSegment(number, new IndexSegment(together));
     }
-  }
-
-  private int ownerTag(String account) {
-    byte[] name = ("mailkeep owner" + account).getBytes(java.nio.charset.StandardCharsets.UTF_8);
-    return (int) (owners.id(name, 0, name.length).hash().w0() >>> 32);
   }
 
   /** Where a place given out by this run lies; for tests. */

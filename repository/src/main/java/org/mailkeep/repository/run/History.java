@@ -59,6 +59,7 @@ public record History(Root root, RunLog.Runs tail) {
       ledger.runs(ref, reach).forEach(run -> runs.put(run.run(), run));
     }
     tail.committed().forEach((run, outcome) -> runs.put(run, LedgerRun.of(run, outcome)));
+    runs.values().removeIf(run -> run.entries().isNone());
     return runs;
   }
 }

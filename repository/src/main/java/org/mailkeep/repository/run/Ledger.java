@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
+import org.mailkeep.repository.frame.Frame;
 import org.mailkeep.repository.frame.ObjectKind;
 import org.mailkeep.repository.key.Keyring;
 import org.mailkeep.repository.root.LedgerRef;
@@ -107,7 +108,10 @@ public final class Ledger {
     if (!Hash256.sha256(object).equals(hash)) {
       throw new Corrupt(key + ": not the page that the root names");
     }
-    return LedgerFormat.read(keyring.open(ObjectKind.LEDGER_PAGE, folder(agent), object), key.path());
+    byte[] bytes = new byte[object.remaining()];
+    object.duplicate().get(bytes);
+    return LedgerFormat.read(keyring.open(ObjectKind.LEDGER_PAGE, folder(agent), object), Frame.version(bytes),
+        key.path());
   }
 
   private static ObjectKey folder(Id128 agent) {

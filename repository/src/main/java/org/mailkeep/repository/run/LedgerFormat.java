@@ -15,12 +15,13 @@ import org.mailkeep.repository.pack.PackId;
 import org.mailkeep.repository.pack.PackKind;
 
 /**
- * How a page of a ledger is written, before it is sealed with the index key. Version 1.
+ * How a page of a ledger is written, before it is sealed with the index key. Version 2; in version 1 a run ends after its bases.
  *
  * <pre>
  * LedgerPage = Closed*, LedgerRun*
  * Closed     = page hash, length var, runs var, first epoch u32, last epoch u32
- * LedgerRun  = run 16 bytes, epoch u32, snapshot hash, decided time?, (kind u8, Pack)*, borrowed Pack*, bases (epoch u32, run 16 bytes)*
+ * LedgerRun  = run 16 bytes, epoch u32, snapshot hash, decided time?, (kind u8, Pack)*, borrowed Pack*, bases (epoch u32, run 16 bytes)*,
+ *              KeptEntries
  * Pack       = epoch u32, sha256 hash
  * kind       = 0 not known, else as in a pack's header
  * </pre>
@@ -58,10 +59,16 @@ final class LedgerFormat {
     run.borrowed().stream().sorted().forEach(pack -> write(pack, out));
     out.var(run.bases().size());
     run.bases().stream().sorted(RunLog::order).forEach(base -> out.u32(base.epoch()).id(base.id()));
+    run.entries().write(out);
     return out.toBytes();
   }
 
-  static LedgerPage read(byte[] body, String object) throws RepositoryException {
+  /**
+   * Reads a page.
+   *
+   * @param version of the format, as the object's frame says
+   */
+  static LedgerPage read(byte[] body, int version, String object) throws RepositoryException {
     ByteReader in = new ByteReader(body, object);
     int pages = in.count(LEAST_CLOSED_BYTES, "page");
     List<LedgerPage.Closed> closed = new ArrayList<>(pages);
@@ -72,13 +79,13 @@ final class LedgerFormat {
     int count = in.count(LEAST_RUN_BYTES, "run");
     List<LedgerRun> runs = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      runs.add(readRun(in, object));
+      runs.add(readRun(in, version, object));
     }
     in.end();
     return new LedgerPage(closed, runs);
   }
 
-  private static LedgerRun readRun(ByteReader in, String object) throws RepositoryException {
+  private static LedgerRun readRun(ByteReader in, int version, String object) throws RepositoryException {
     RunId run = new RunId(0, in.id());
     run = new RunId(in.number("epoch"), run.id());
     Hash256 snapshot = in.hash();
@@ -97,7 +104,8 @@ final class LedgerFormat {
     for (int left = in.count(RUN_BYTES, "base"); left > 0; left--) {
       bases.add(new RunId(in.number("epoch"), in.id()));
     }
-    return new LedgerRun(run, snapshot, decided, packs, borrowed, bases);
+    KeptEntries entries = version == 1 ? KeptEntries.ALL : KeptEntries.read(in);
+    return new LedgerRun(run, snapshot, decided, packs, borrowed, bases, entries);
   }
 
   private static void write(PackId pack, ByteWriter out) {

@@ -4,22 +4,24 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.pack.PackId;
 import org.mailkeep.repository.pack.PackKind;
 
 /**
- * A committed run as the ledger keeps it, for as long as its snapshot is kept.
+ * A committed run as the ledger keeps it, for as long as its snapshot or one of its packs is kept.
  *
  * @param run its id, which names its snapshot
- * @param snapshot SHA-256 of the snapshot object
+ * @param snapshot SHA-256 of the snapshot object; all zeros of a run that moved blocks, which has none
  * @param decided when the store got its outcome, if the store says so
  * @param packs that it wrote or adopted
  * @param borrowed packs of others, and adopted ones, in which chunks were found through the index
  * @param bases the runs from which heads, pages or recipes were inherited
+ * @param entries those of its snapshot that are still there
  */
 public record LedgerRun(RunId run, Hash256 snapshot, Optional<Instant> decided, List<Pack> packs, Set<PackId> borrowed,
-    Set<RunId> bases) {
+    Set<RunId> bases, KeptEntries entries) {
 
   public LedgerRun {
     packs = List.copyOf(packs);
@@ -31,7 +33,18 @@ public record LedgerRun(RunId run, Hash256 snapshot, Optional<Instant> decided, 
   public static LedgerRun of(RunId run, RunOutcome.Committed outcome) {
     return new LedgerRun(run, outcome.snapshot(), Optional.empty(),
         outcome.packs().stream().map(pack -> new Pack(pack, Optional.empty())).toList(), outcome.borrowed(),
-        outcome.bases());
+        outcome.bases(), outcome.entries());
+  }
+
+  /** The same with other entries. */
+  public LedgerRun with(KeptEntries kept) {
+    return new LedgerRun(run, snapshot, decided, packs, borrowed, bases, kept);
+  }
+
+  /** The same without the packs that are {@code gone}. */
+  public LedgerRun without(Set<PackId> gone) {
+    return new LedgerRun(run, snapshot, decided, packs.stream().filter(pack -> !gone.contains(pack.id())).toList(),
+        borrowed.stream().filter(pack -> !gone.contains(pack)).collect(Collectors.toUnmodifiableSet()), bases, entries);
   }
 
   /**

@@ -2,11 +2,9 @@ package org.mailkeep.repository.run;
 
 import java.io.IOException;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.base.Id128;
@@ -25,29 +23,36 @@ final class OwnLedger {
   private final Ledger ledger;
   private final Optional<LedgerRef> ref;
   private @Nullable LedgerPage newest;
-  private final Set<RunId> inNewest = new HashSet<>();
-  private final Map<Hash256, Set<RunId>> inClosed = new HashMap<>();
+  private final Map<RunId, KeptEntries> inNewest = new HashMap<>();
+  private final Map<Hash256, Map<RunId, KeptEntries>> inClosed = new HashMap<>();
 
   OwnLedger(Ledger ledger, Root root, Id128 signer) {
     this.ledger = ledger;
     this.ref = root.ledger(signer);
   }
 
-  /** Whether the ledger has {@code run}. A page that can't be read has none: what is not inherited is read anew. */
+  /** Whether the ledger has {@code run}, whatever is left of its snapshot. A page that can't be read has none. */
   boolean has(RunId run) throws IOException {
+    return find(run).isPresent();
+  }
+
+  /** Whether the entry of that tag that {@code run} recorded is still there. A page that can't be read has none: what is not inherited is read anew. */
+  boolean has(RunId run, long entry) throws IOException {
+    return find(run).map(entries -> entries.has(entry)).orElse(false);
+  }
+
+  private Optional<KeptEntries> find(RunId run) throws IOException {
     if (ref.isEmpty()) {
-      return false;
+      return Optional.empty();
     }
     LedgerPage page = newest();
-    if (inNewest.contains(run)) {
-      return true;
-    }
+    KeptEntries found = inNewest.get(run);
     for (LedgerPage.Closed closed : page.closed()) {
-      if (closed.firstEpoch() <= run.epoch() && run.epoch() <= closed.lastEpoch() && runs(closed).contains(run)) {
-        return true;
+      if (found == null && closed.firstEpoch() <= run.epoch() && run.epoch() <= closed.lastEpoch()) {
+        found = runs(closed).get(run);
       }
     }
-    return false;
+    return Optional.ofNullable(found);
   }
 
   private LedgerPage newest() throws IOException {
@@ -55,17 +60,17 @@ final class OwnLedger {
     if (page == null) {
       page = readable(() -> ledger.newest(ref.orElseThrow()));
       newest = page;
-      page.runs().forEach(run -> inNewest.add(run.run()));
+      page.runs().forEach(run -> inNewest.put(run.run(), run.entries()));
     }
     return page;
   }
 
-  private Set<RunId> runs(LedgerPage.Closed closed) throws IOException {
-    Set<RunId> runs = inClosed.get(closed.sha256());
+  private Map<RunId, KeptEntries> runs(LedgerPage.Closed closed) throws IOException {
+    Map<RunId, KeptEntries> runs = inClosed.get(closed.sha256());
     if (runs == null) {
-      runs = new HashSet<>();
+      runs = new HashMap<>();
       for (LedgerRun run : readable(() -> ledger.closed(ref.orElseThrow().agent(), closed)).runs()) {
-        runs.add(run.run());
+        runs.put(run.run(), run.entries());
       }
       inClosed.put(closed.sha256(), runs);
     }

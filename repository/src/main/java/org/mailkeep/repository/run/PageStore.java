@@ -61,7 +61,7 @@ final class PageStore implements Closeable {
     this.hasher = hasher;
   }
 
-  /** Begins an account: its pages share no block with another's. */
+  /** Begins an account, or another kind of its pages: what has another owner's tag shares no block. */
   AccountPages account(int ownerTag, BasePages base) throws IOException {
     endBlock();
     owner = ownerTag;

@@ -15,9 +15,9 @@ public sealed interface RunOutcome {
   Id128 token();
 
   /**
-   * The snapshot exists.
+   * The snapshot exists, or the blocks that the run moved count.
    *
-   * @param snapshot SHA-256 of the snapshot object
+   * @param snapshot SHA-256 of the snapshot object; all zeros of a run that moved blocks, which has none
    * @param segments the run's index segments, by number
    * @param inline a segment short enough to travel along
    * @param packs the packs that the run wrote or adopted
@@ -32,6 +32,11 @@ public sealed interface RunOutcome {
       packs = List.copyOf(packs);
       borrowed = Set.copyOf(borrowed);
       bases = Set.copyOf(bases);
+    }
+
+    /** Those of its snapshot: all, or none if it has none. */
+    public KeptEntries entries() {
+      return snapshot.equals(Hash256.ZERO) ? KeptEntries.NONE : KeptEntries.ALL;
     }
   }
 

@@ -35,6 +35,7 @@ import org.mailkeep.repository.recipe.RecipeSegment;
 import org.mailkeep.repository.recipe.RecipeStream;
 import org.mailkeep.repository.root.LedgerRef;
 import org.mailkeep.repository.root.RootChain;
+import org.mailkeep.repository.run.AccountTags;
 import org.mailkeep.repository.run.History;
 import org.mailkeep.repository.run.Ledger;
 import org.mailkeep.repository.run.LedgerPage;
@@ -69,6 +70,7 @@ public final class Verifier {
   private final TreeReader trees;
   private final CatalogReader catalogs;
   private final PackCheck packs;
+  private final AccountTags tags;
 
   private final List<Finding> findings = new ArrayList<>();
   private final Map<String, Long> stored = new HashMap<>();
@@ -90,6 +92,7 @@ public final class Verifier {
     this.trees = trees;
     this.catalogs = catalogs;
     this.packs = new PackCheck(store, keyring, packs);
+    tags = new AccountTags(keyring.chunkIdKey());
   }
 
   /**
@@ -180,6 +183,9 @@ public final class Verifier {
     RunId run = committed.run();
     String who = "run " + run.id().brief();
     committed.packs().forEach(pack -> needed.putIfAbsent(pack.id(), who));
+    if (committed.entries().isNone()) {
+      return;
+    }
     check(() -> {
       ByteBuffer object = store.get(run.snapshot(), SnapshotFormat.LONGEST);
       if (!Hash256.sha256(object).equals(committed.snapshot())) {
@@ -188,7 +194,7 @@ public final class Verifier {
       Snapshot snapshot = new SnapshotStore(keyring).read(run.snapshot(), object);
       snapshots++;
       for (AccountEntry entry : snapshot.accounts()) {
-        if (entry.head().isPresent()) {
+        if (entry.head().isPresent() && committed.entries().has(tags.entry(entry.account()))) {
           account(entry.head().get(), "account " + entry.account() + " in snapshot " + run.id().brief());
         }
       }

@@ -162,7 +162,12 @@ class LedgerTest {
     }
     return new LedgerRun(new RunId(epoch, Id128.random(new SecureRandom())), hash(),
         random.nextBoolean() ? Optional.of(Instant.ofEpochSecond(random.nextInt(), 7)) : Optional.empty(), some,
-        Set.of(new PackId(1, hash())), Set.of(new RunId(1, new Id128(random.nextLong(), 1))));
+        Set.of(new PackId(1, hash())), Set.of(new RunId(1, new Id128(random.nextLong(), 1))), entries());
+  }
+
+  private KeptEntries entries() {
+    int left = random.nextInt(6);
+    return KeptEntries.of(random.longs(5).boxed().toList(), tag -> Math.floorMod(tag, 6) < left);
   }
 
   private Hash256 hash() {
