@@ -3,7 +3,6 @@ package org.mailkeep.repository;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,10 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.mailkeep.repository.audit.AuditLog;
-import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.base.Id128;
-import org.mailkeep.repository.base.RepositoryException.Corrupt;
-import org.mailkeep.repository.base.RepositoryException.Missing;
 import org.mailkeep.repository.catalog.CatalogReader;
 import org.mailkeep.repository.chunk.ChunkHasher;
 import org.mailkeep.repository.deflate.DeflateEncoders;
@@ -41,10 +37,10 @@ import org.mailkeep.repository.recipe.RecipeStream;
 import org.mailkeep.repository.root.Root;
 import org.mailkeep.repository.root.RootChain;
 import org.mailkeep.repository.root.RootMemory;
-import org.mailkeep.repository.run.AccountTags;
 import org.mailkeep.repository.run.AgentCache;
 import org.mailkeep.repository.run.Agents;
 import org.mailkeep.repository.run.BackupRun;
+import org.mailkeep.repository.run.CommittedSnapshots;
 import org.mailkeep.repository.run.History;
 import org.mailkeep.repository.run.IndexRebuild;
 import org.mailkeep.repository.run.Ledger;
@@ -53,9 +49,6 @@ import org.mailkeep.repository.run.RunContext;
 import org.mailkeep.repository.run.RunId;
 import org.mailkeep.repository.run.RunLog;
 import org.mailkeep.repository.snapshot.Snapshot;
-import org.mailkeep.repository.snapshot.SnapshotFormat;
-import org.mailkeep.repository.snapshot.SnapshotStore;
-import org.mailkeep.repository.store.ObjectKey;
 import org.mailkeep.repository.store.ObjectStore;
 import org.mailkeep.repository.store.SideBySide;
 import org.mailkeep.repository.tree.PageReader;
@@ -77,6 +70,7 @@ public final class Repository implements Closeable {
   private final RootChain roots;
   private final RunLog log;
   private final Ledger ledger;
+  private final CommittedSnapshots snapshots;
   private final BlockCache blocks;
   private final DeflateEncoders encoders = new DeflateEncoders();
   private final Clock clock;
@@ -92,6 +86,7 @@ public final class Repository implements Closeable {
     roots = new RootChain(store, keyring, memory);
     log = new RunLog(store, keyring);
     ledger = new Ledger(store, keyring);
+    snapshots = new CommittedSnapshots(store, keyring);
     blocks = new BlockCache(store, keyring);
   }
 
@@ -201,22 +196,7 @@ public final class Repository implements Closeable {
 
   /** The snapshot that {@code run} committed, with those entries that are still there. */
   public Snapshot snapshot(LedgerRun run) throws IOException {
-    ObjectKey key = run.run().snapshot();
-    ByteBuffer object;
-    try {
-      object = store.get(key, SnapshotFormat.LONGEST);
-    } catch (Missing e) {
-      throw new Corrupt(key + ": missing, though its run committed it");
-    }
-    if (!Hash256.sha256(object).equals(run.snapshot())) {
-      throw new Corrupt(key + ": not the snapshot that the run committed");
-    }
-    Snapshot snapshot = new SnapshotStore(keyring).read(key, object);
-    if (run.entries().isAll()) {
-      return snapshot;
-    }
-    AccountTags tags = new AccountTags(keyring.chunkIdKey());
-    return snapshot.only(account -> run.entries().has(tags.entry(account)));
+    return snapshots.read(run);
   }
 
   /** The runs that committed, with what they committed. */
@@ -317,7 +297,9 @@ public final class Repository implements Closeable {
    */
   public Maintenance maintenance(Duration deadline) throws IOException {
     return new Maintenance(
-        new MaintenanceContext(store, keyring, roots, log, ledger, blocks.packs(), clock, random), deadline);
+        new MaintenanceContext(store, keyring, roots, log, ledger, snapshots, trees(), catalogs(), blocks.packs(), clock,
+            random),
+        deadline);
   }
 
   /** Makes the chunk index of {@code cache} anew. */

@@ -20,6 +20,7 @@ import org.mailkeep.repository.pack.PackId;
 import org.mailkeep.repository.pack.PackKind;
 import org.mailkeep.repository.pack.PackReceipt;
 import org.mailkeep.repository.root.LedgerRef;
+import org.mailkeep.repository.root.PackLists;
 import org.mailkeep.repository.root.Root;
 import org.mailkeep.repository.run.LedgerRun;
 import org.mailkeep.repository.run.RunId;
@@ -28,13 +29,15 @@ import org.mailkeep.repository.run.RunOutcome;
 import org.mailkeep.repository.store.StoredObject;
 
 /**
- * Takes all committed runs of epochs that are to be closed into the ledgers, and what their segments say into a merged one. Rule 11, as far as nothing was condemned. Outcomes are read one by one and not kept. Used once.
+ * Takes all committed runs of epochs that are to be closed into the ledgers, and what their segments say into a merged one; spares what they need of what was condemned, and drops what was
+ * condemned before any of them began. Rule 11. Outcomes are read one by one. Used once.
  */
 final class Fold {
 
   private final MaintenanceContext context;
   private final List<String> problems;
   private final Map<Id128, List<LedgerRun>> added = new TreeMap<>();
+  private Set<PackId> dropped = Set.of();
   private long runs;
 
   /** Says on {@code problems} what can't be used. */
@@ -67,7 +70,46 @@ final class Fold {
       ledgers.put(agent.getKey(),
           context.ledger().append(agent.getKey(), root.ledger(agent.getKey()), agent.getValue()));
     }
-    return root.folded(to, List.copyOf(ledgers.values()), merged);
+    Root folded = root.folded(to, List.copyOf(ledgers.values()), merged);
+    return root.condemned().isEmpty() ? folded : drop(folded, to);
+  }
+
+  private Root drop(Root folded, int to) throws IOException {
+    Condemned condemned = new Condemned(new PackLists(context.store(), context.keyring()), folded);
+    for (Map.Entry<Id128, List<LedgerRun>> agent : added.entrySet()) {
+      for (LedgerRun run : agent.getValue()) {
+        condemned.spare(run.borrowed());
+        condemned.spare(run.packs().stream().map(LedgerRun.Pack::id).toList());
+      }
+    }
+    Set<RunId> whole = new HashSet<>();
+    for (LedgerRef ref : folded.ledgers()) {
+      context.ledger().runs(ref).stream().filter(run -> run.entries().isAll()).forEach(run -> whole.add(run.run()));
+    }
+    for (List<LedgerRun> agent : added.values()) {
+      for (LedgerRun run : agent) {
+        if (!run.entries().isNone() && !whole.containsAll(run.bases())) {
+          condemned.spare(new LateRun(context, run).needs(condemned.packs()));
+        }
+      }
+    }
+    dropped = condemned.dropUpTo(to);
+    List<LedgerRef> ledgers = new ArrayList<>();
+    for (LedgerRef ref : folded.ledgers()) {
+      context.ledger().rewrite(ref, this::withoutDropped).ifPresent(ledgers::add);
+    }
+    return condemned.in(folded.withLedgers(ledgers));
+  }
+
+  /** A run that keeps neither an entry nor a pack says nothing any more. */
+  private Optional<LedgerRun> withoutDropped(LedgerRun run) {
+    LedgerRun left = run.without(dropped);
+    return left.entries().isNone() && left.packs().isEmpty() ? Optional.empty() : Optional.of(left);
+  }
+
+  /** The packs that were dropped. */
+  Set<PackId> dropped() {
+    return dropped;
   }
 
   /** How many runs were folded. */

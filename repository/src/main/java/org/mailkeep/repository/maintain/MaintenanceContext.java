@@ -2,12 +2,15 @@ package org.mailkeep.repository.maintain;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import org.mailkeep.repository.catalog.CatalogReader;
 import org.mailkeep.repository.key.Keyring;
 import org.mailkeep.repository.pack.PackReader;
 import org.mailkeep.repository.root.RootChain;
+import org.mailkeep.repository.run.CommittedSnapshots;
 import org.mailkeep.repository.run.Ledger;
 import org.mailkeep.repository.run.RunLog;
 import org.mailkeep.repository.store.ObjectStore;
+import org.mailkeep.repository.tree.TreeReader;
 
 /**
  * What maintenance works with.
@@ -17,9 +20,13 @@ import org.mailkeep.repository.store.ObjectStore;
  * @param roots the chain of roots
  * @param log the runs of open epochs
  * @param ledger the runs that roots keep
- * @param packs reads packs, where segments can't be
+ * @param snapshots reads what runs recorded
+ * @param trees reads the pages of accounts
+ * @param catalogs reads those of catalogs
+ * @param packs reads packs
  * @param clock tells how old a run is that does not end; no safety rests on it
  * @param random for tokens
  */
 public record MaintenanceContext(ObjectStore store, Keyring keyring, RootChain roots, RunLog log, Ledger ledger,
-    PackReader packs, Clock clock, SecureRandom random) {}
+    CommittedSnapshots snapshots, TreeReader trees, CatalogReader catalogs, PackReader packs, Clock clock,
+    SecureRandom random) {}

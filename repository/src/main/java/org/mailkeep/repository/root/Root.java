@@ -71,6 +71,23 @@ public record Root(long sequence, Hash256 predecessor, Id128 token, int epoch, i
         dropped, sections);
   }
 
+  /** The same with other ledgers. */
+  public Root withLedgers(List<LedgerRef> newLedgers) {
+    return folded(boundary, newLedgers, merged);
+  }
+
+  /** The same with other lists of packs. */
+  public Root withPacks(List<PackListRef> newCondemned, List<PackListRef> newDropped) {
+    return new Root(sequence, predecessor, token, epoch, boundary, floor, floorEpoch, ledgers, merged, newCondemned,
+        newDropped, sections);
+  }
+
+  /** The same, with the floor at the boundary, as of the next epoch. Rule 13. */
+  public Root withFloorAtBoundary() {
+    return new Root(sequence, predecessor, token, epoch + 1, boundary, boundary, epoch + 1, ledgers, merged, condemned,
+        dropped, sections);
+  }
+
   /** The same with other segments that say the same. */
   public Root withMerged(List<MergedRef> newMerged) {
     return folded(boundary, ledgers, newMerged);
@@ -87,10 +104,6 @@ public record Root(long sequence, Hash256 predecessor, Id128 token, int epoch, i
         throw new UnsupportedFormat(RootFormat.key(sequence) + ": says something of kind " + section.tag()
             + " that this Mailkeep does not know. Use a newer Mailkeep.");
       }
-    }
-    if (user == RootUser.MAINTAINER && !(condemned.isEmpty() && dropped.isEmpty())) {
-      throw new UnsupportedFormat(RootFormat.key(sequence)
-          + ": packs are being deleted, which this Mailkeep can't do. Use a newer Mailkeep for maintenance.");
     }
   }
 

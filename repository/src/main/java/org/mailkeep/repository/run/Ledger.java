@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
@@ -82,6 +83,22 @@ public final class Ledger {
     LedgerRef stored = put(agent, new LedgerPage(closed, runs));
     return new LedgerRef(agent, stored.page(), stored.length(),
         before.map(LedgerRef::runs).orElse(0L) + added.size());
+  }
+
+  /**
+   * Stores the pages of a ledger whose runs are changed, each for itself. No root names them yet.
+   *
+   * @param change what becomes of a run; empty if it is to be forgotten
+   * @return the ledger as it was if nothing changed, empty if nothing is left
+   */
+  public Optional<LedgerRef> rewrite(LedgerRef ref, Function<LedgerRun, Optional<LedgerRun>> change)
+      throws IOException {
+    List<LedgerRun> before = runs(ref);
+    List<LedgerRun> after = before.stream().flatMap(run -> change.apply(run).stream()).toList();
+    if (after.equals(before)) {
+      return Optional.of(ref);
+    }
+    return after.isEmpty() ? Optional.empty() : Optional.of(append(ref.agent(), Optional.empty(), after));
   }
 
   /** A page that got no more runs since it was stored is not stored again. */

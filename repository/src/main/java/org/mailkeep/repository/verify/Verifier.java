@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.base.RepositoryException;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.base.RepositoryException.Missing;
@@ -35,7 +34,7 @@ import org.mailkeep.repository.recipe.RecipeSegment;
 import org.mailkeep.repository.recipe.RecipeStream;
 import org.mailkeep.repository.root.LedgerRef;
 import org.mailkeep.repository.root.RootChain;
-import org.mailkeep.repository.run.AccountTags;
+import org.mailkeep.repository.run.CommittedSnapshots;
 import org.mailkeep.repository.run.History;
 import org.mailkeep.repository.run.Ledger;
 import org.mailkeep.repository.run.LedgerPage;
@@ -45,8 +44,6 @@ import org.mailkeep.repository.run.RunLog;
 import org.mailkeep.repository.run.RunOutcome;
 import org.mailkeep.repository.snapshot.AccountEntry;
 import org.mailkeep.repository.snapshot.Snapshot;
-import org.mailkeep.repository.snapshot.SnapshotFormat;
-import org.mailkeep.repository.snapshot.SnapshotStore;
 import org.mailkeep.repository.store.ObjectStore;
 import org.mailkeep.repository.store.StoredObject;
 import org.mailkeep.repository.tree.AccountHead;
@@ -70,7 +67,7 @@ public final class Verifier {
   private final TreeReader trees;
   private final CatalogReader catalogs;
   private final PackCheck packs;
-  private final AccountTags tags;
+  private final CommittedSnapshots recorded;
 
   private final List<Finding> findings = new ArrayList<>();
   private final Map<String, Long> stored = new HashMap<>();
@@ -92,7 +89,7 @@ public final class Verifier {
     this.trees = trees;
     this.catalogs = catalogs;
     this.packs = new PackCheck(store, keyring, packs);
-    tags = new AccountTags(keyring.chunkIdKey());
+    recorded = new CommittedSnapshots(store, keyring);
   }
 
   /**
@@ -187,14 +184,10 @@ public final class Verifier {
       return;
     }
     check(() -> {
-      ByteBuffer object = store.get(run.snapshot(), SnapshotFormat.LONGEST);
-      if (!Hash256.sha256(object).equals(committed.snapshot())) {
-        throw new Corrupt(run.snapshot() + ": not the snapshot that the run committed");
-      }
-      Snapshot snapshot = new SnapshotStore(keyring).read(run.snapshot(), object);
+      Snapshot snapshot = recorded.read(committed);
       snapshots++;
       for (AccountEntry entry : snapshot.accounts()) {
-        if (entry.head().isPresent() && committed.entries().has(tags.entry(entry.account()))) {
+        if (entry.head().isPresent()) {
           account(entry.head().get(), "account " + entry.account() + " in snapshot " + run.id().brief());
         }
       }

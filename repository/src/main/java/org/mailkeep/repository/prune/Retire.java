@@ -1,0 +1,103 @@
+package org.mailkeep.repository.prune;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.mailkeep.repository.maintain.MaintenanceContext;
+import org.mailkeep.repository.root.LedgerRef;
+import org.mailkeep.repository.root.Root;
+import org.mailkeep.repository.run.AccountTags;
+import org.mailkeep.repository.run.KeptEntries;
+import org.mailkeep.repository.run.LedgerRun;
+import org.mailkeep.repository.run.RunId;
+import org.mailkeep.repository.snapshot.AccountEntry;
+
+/** Takes out of the ledgers what retention gives up: rules 9 and 16. Used once. */
+final class Retire {
+
+  private final MaintenanceContext context;
+  private final Retention retention;
+  private final AccountTags tags;
+  private long retired;
+  private long kept;
+  private long snapshots;
+
+  Retire(MaintenanceContext context, Retention retention) {
+    this.context = context;
+    this.retention = retention;
+    tags = new AccountTags(context.keyring().chunkIdKey());
+  }
+
+  /** The ledgers of {@code root} without what goes. They are stored; no root names them yet. */
+  List<LedgerRef> retire(Root root) throws IOException {
+    Map<RunId, KeptEntries> changed = plan(root);
+    if (changed.isEmpty()) {
+      return root.ledgers();
+    }
+    List<LedgerRef> ledgers = new ArrayList<>();
+    for (LedgerRef ref : root.ledgers()) {
+      context.ledger()
+          .rewrite(ref, run -> Optional.of(changed.containsKey(run.run()) ? run.with(changed.get(run.run())) : run))
+          .ifPresent(ledgers::add);
+    }
+    return ledgers;
+  }
+
+  /** What becomes of the runs that lose entries; nothing is stored. */
+  Map<RunId, KeptEntries> plan(Root root) throws IOException {
+    List<LedgerRun> runs = new ArrayList<>();
+    for (LedgerRef ref : root.ledgers()) {
+      runs.addAll(context.ledger().runs(ref));
+    }
+    Retention.Kept plan = retention.plan(root, runs);
+    Map<RunId, KeptEntries> changed = new HashMap<>();
+    for (LedgerRun run : runs) {
+      if (!run.entries().isNone()) {
+        KeptEntries left = left(run, plan);
+        if (!left.equals(run.entries())) {
+          changed.put(run.run(), left);
+        }
+        snapshots += left.isNone() ? 1 : 0;
+      }
+    }
+    return changed;
+  }
+
+  private KeptEntries left(LedgerRun run, Retention.Kept plan) throws IOException {
+    Set<Long> all = new HashSet<>();
+    Set<Long> left = new HashSet<>();
+    for (AccountEntry entry : context.snapshots().readAll(run).accounts()) {
+      long tag = tags.entry(entry.account());
+      all.add(tag);
+      if (run.entries().has(tag)) {
+        if (plan.keeps(run.run(), entry)) {
+          left.add(tag);
+          kept++;
+        } else {
+          retired++;
+        }
+      }
+    }
+    return KeptEntries.of(all, left::contains);
+  }
+
+  /** Entries that go. */
+  long retired() {
+    return retired;
+  }
+
+  /** Entries that stay. */
+  long kept() {
+    return kept;
+  }
+
+  /** Snapshots of which nothing is left. */
+  long snapshots() {
+    return snapshots;
+  }
+}

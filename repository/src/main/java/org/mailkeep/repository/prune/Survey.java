@@ -1,0 +1,117 @@
+package org.mailkeep.repository.prune;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.mailkeep.repository.base.RepositoryException.Missing;
+import org.mailkeep.repository.maintain.MaintenanceContext;
+import org.mailkeep.repository.mark.LiveBlocks;
+import org.mailkeep.repository.mark.Marking;
+import org.mailkeep.repository.mark.RecordOwners;
+import org.mailkeep.repository.move.Moves;
+import org.mailkeep.repository.pack.BlockExtent;
+import org.mailkeep.repository.pack.BlockPlace;
+import org.mailkeep.repository.pack.PackDirectory;
+import org.mailkeep.repository.pack.PackId;
+import org.mailkeep.repository.pack.PackKind;
+import org.mailkeep.repository.root.LedgerRef;
+import org.mailkeep.repository.root.Root;
+import org.mailkeep.repository.run.AccountTags;
+import org.mailkeep.repository.run.LedgerRun;
+import org.mailkeep.repository.run.RunId;
+import org.mailkeep.repository.snapshot.AccountEntry;
+import org.mailkeep.repository.store.SideBySide;
+
+/**
+ * What the ledgers' runs need, and of which packs. What was found to be needed stays so when the ledgers grow: a newer root costs only its new runs. Rule 9: starts from ledgers, never from a listing, and fails if anything can't be
+ * read. Not thread-safe.
+ */
+final class Survey {
+
+  private final MaintenanceContext context;
+  private final LiveBlocks live = new LiveBlocks();
+  private final Marking marking;
+  private final RecordOwners records;
+  private final Set<RunId> marked = new HashSet<>();
+  private final Map<PackId, PackDirectory> catalogs = new HashMap<>();
+
+  /**
+   * Knows nothing so far.
+   *
+   * @param taggedFrom see {@link RecordOwners}
+   */
+  Survey(MaintenanceContext context, int taggedFrom) {
+    this.context = context;
+    marking = new Marking(context.trees(), context.catalogs(), live);
+    records = new RecordOwners(new AccountTags(context.keyring().chunkIdKey()), taggedFrom);
+  }
+
+  /** A pack that folded runs have, and what of it is needed. */
+  record Surveyed(PackId pack, PackKind kind, long length, LivePacks.Use use) {}
+
+  /**
+   * Looks at all packs that the ledgers of {@code root} name and that are stored.
+   *
+   * @param stored the length of each pack that is stored
+   */
+  List<Surveyed> look(Root root, Map<PackId, Long> stored, Moves moves) throws IOException {
+    Map<PackId, PackKind> named = new HashMap<>();
+    for (LedgerRef ref : root.ledgers()) {
+      for (LedgerRun run : context.ledger().runs(ref)) {
+        for (LedgerRun.Pack pack : run.packs()) {
+          if (stored.containsKey(pack.id())) {
+            named.putIfAbsent(pack.id(), pack.kind().isPresent() ? pack.kind().get() : context.packs().kind(pack.id()));
+          }
+        }
+        if (!run.entries().isNone() && marked.add(run.run())) {
+          mark(run);
+        }
+      }
+    }
+    LivePacks packs = new LivePacks();
+    live.forEach(0, block -> packs.add(moves.now(block)));
+    addRecords(named, stored, packs);
+    List<Surveyed> surveyed = new ArrayList<>();
+    LivePacks.Use none = new LivePacks.Use();
+    named.forEach((pack, kind) -> {
+      LivePacks.Use use = packs.use(pack);
+      surveyed.add(new Surveyed(pack, kind, stored.get(pack), use == null ? none : use));
+    });
+    return surveyed;
+  }
+
+  /** Whose records blocks may hold. */
+  RecordOwners records() {
+    return records;
+  }
+
+  private void mark(LedgerRun run) throws IOException {
+    for (AccountEntry entry : context.snapshots().read(run).accounts()) {
+      if (entry.head().isPresent()) {
+        records.add(entry.account());
+        marking.account(entry.head().get());
+      }
+    }
+  }
+
+  private void addRecords(Map<PackId, PackKind> named, Map<PackId, Long> stored, LivePacks packs) throws IOException {
+    List<PackId> unread = named.entrySet().stream()
+        .filter(pack -> pack.getValue() == PackKind.CATALOG && !catalogs.containsKey(pack.getKey()))
+        .map(Map.Entry::getKey).toList();
+    record Read(PackId pack, PackDirectory directory) {}
+    SideBySide.read(unread, pack -> new Read(pack, context.packs().directory(pack, stored.get(pack))),
+        read -> catalogs.put(read.pack(), read.directory()));
+    catalogs.forEach((pack, directory) -> {
+      for (BlockExtent block : directory.blocks()) {
+        LivePacks.Use use = packs.use(pack);
+        if ((use == null || !use.has(block.offset())) && records.owns(pack, block)) {
+          packs.add(new BlockPlace(pack, block.offset(), block.length()));
+        }
+      }
+    });
+  }
+}
