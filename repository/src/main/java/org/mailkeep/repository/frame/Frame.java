@@ -32,7 +32,16 @@ public final class Frame {
 
   /** Writes the frame of an object that is sealed with version {@code keyVersion} of the index key. */
   public static ByteWriter write(ByteWriter out, ObjectKind kind, int keyVersion) {
-    return out.u32(MAGIC).u8(kind.code()).u8(kind.version()).u8(SUITE).u8(keyVersion);
+    return write(out, kind, kind.version(), keyVersion);
+  }
+
+  /** Writes the frame of an object that is not sealed with the index key, in a version that is not the newest perhaps. */
+  public static ByteWriter writeVersion(ByteWriter out, ObjectKind kind, int version) {
+    return write(out, kind, version, 0);
+  }
+
+  private static ByteWriter write(ByteWriter out, ObjectKind kind, int version, int keyVersion) {
+    return out.u32(MAGIC).u8(kind.code()).u8(version).u8(SUITE).u8(keyVersion);
   }
 
   /**

@@ -2,9 +2,25 @@ package org.mailkeep.repository.frame;
 
 /** What a stored object is: the fifth byte of its frame. The numbers are docs/format.md, section 3. */
 public enum ObjectKind {
-  FORMAT(1), ADMIN_KEY(2), SIGNER_KEY(3), RECIPIENT_KEY(4), PASSPHRASE_SLOT(5), CREDENTIAL(6), PACK(7), INDEX_SEGMENT(
-      8), RUN_OPEN(9), RUN_OUTCOME(
-          10), SNAPSHOT(11), ROOT(12, 2), LEDGER_PAGE(13, 2), MERGED_SEGMENT(14), PACK_LIST(15), AUDIT_EVENT(16);
+  // @formatter:off: one kind a line
+  FORMAT(1),
+  ADMIN_KEY(2),
+  SIGNER_KEY(3),
+  RECIPIENT_KEY(4),
+  PASSPHRASE_SLOT(5),
+  CREDENTIAL(6),
+  PACK(7, 2),
+  INDEX_SEGMENT(8),
+  RUN_OPEN(9),
+  RUN_OUTCOME(10),
+  SNAPSHOT(11),
+  ROOT(12, 2),
+  LEDGER_PAGE(13, 2),
+  MERGED_SEGMENT(14),
+  PACK_LIST(15),
+  AUDIT_EVENT(16),
+  MOVES(17);
+  // @formatter:on
 
   private final int code;
   private final int version;
@@ -23,7 +39,7 @@ public enum ObjectKind {
     return code;
   }
 
-  /** The version in which this program writes such objects. It reads all from 1 on. */
+  /** The newest version of such objects. This program reads all from 1 on, and writes this one unless it says which. */
   public int version() {
     return version;
   }

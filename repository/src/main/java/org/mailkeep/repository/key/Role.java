@@ -46,7 +46,7 @@ public enum Role {
       case ROOT -> this == OWNER || this == MAINTAINER;
       case AUDIT_EVENT -> true;
       case FORMAT, ADMIN_KEY, SIGNER_KEY, RECIPIENT_KEY, PASSPHRASE_SLOT, CREDENTIAL, PACK, INDEX_SEGMENT, RUN_OPEN,
-          LEDGER_PAGE, MERGED_SEGMENT, PACK_LIST ->
+          LEDGER_PAGE, MERGED_SEGMENT, PACK_LIST, MOVES ->
         false;
     };
   }

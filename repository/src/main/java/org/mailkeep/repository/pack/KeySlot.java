@@ -1,5 +1,6 @@
 package org.mailkeep.repository.pack;
 
+import java.util.Arrays;
 import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.frame.ByteReader;
@@ -8,6 +9,9 @@ import org.mailkeep.repository.key.SealedKey;
 
 /** One of a pack's keys, sealed. */
 final class KeySlot {
+
+  /** As it is stored. */
+  static final int BYTES = Id128.BYTES + PackFormat.SEALED_KEY_BYTES;
 
   private final Id128 recipient;
   private final byte[] sealed;
@@ -39,5 +43,15 @@ final class KeySlot {
 
   byte[] sealed() {
     return sealed;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof KeySlot slot && recipient.equals(slot.recipient) && Arrays.equals(sealed, slot.sealed);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(sealed);
   }
 }

@@ -28,7 +28,8 @@ public final class PackDirectory {
   /** Of a block's record, without its entries. */
   static final int MOST_RECORD_BYTES = 4 * Integer.BYTES + 5;
 
-  private static final int LEAST_RECORD_BYTES = 4 * Integer.BYTES + 1;
+  private static final int RECORD_BYTES = 4 * Integer.BYTES;
+  private static final int LEAST_RECORD_BYTES = RECORD_BYTES + 1;
   private static final int LEAST_ENTRY_BYTES = Id128.BYTES + 2;
 
   private final List<BlockExtent> blocks;
@@ -44,7 +45,7 @@ public final class PackDirectory {
   /**
    * Reads a directory, which ends where it says.
    *
-   * @throws Corrupt if its blocks do not follow each other from the header on, or a chunk lies outside its block
+   * @throws Corrupt if its blocks do not follow each other from the end of a header on, or a chunk lies outside its block
    */
   public static PackDirectory read(ByteReader in) throws Corrupt {
     int start = in.position();
@@ -101,6 +102,24 @@ public final class PackDirectory {
     return blocks.isEmpty() ? PackFormat.HEADER_BYTES : blocks.getLast().end();
   }
 
+  /** The offset of the first byte of its blocks: the length of the pack's header. */
+  int begin() {
+    return blocks.isEmpty() ? PackFormat.HEADER_BYTES : blocks.getFirst().offset();
+  }
+
+  /** Shows every block, in order, with its chunks as they are stored. */
+  void forEachRecord(RecordVisitor visitor) throws IOException {
+    ByteReader in = new ByteReader(body, "directory");
+    in.var();
+    for (BlockExtent extent : blocks) {
+      in.skip(RECORD_BYTES);
+      int count = (int) in.var();
+      int start = in.position();
+      chunks(in, 0, count, extent, (block, high, low, offset, length) -> {});
+      visitor.record(extent, count, in.since(start));
+    }
+  }
+
   /** Shows every chunk of every block, in order. */
   public void forEachChunk(ChunkVisitor visitor) throws IOException {
     go(new ByteReader(body, "directory"), (ordinal, extent) -> {}, visitor);
@@ -109,16 +128,21 @@ public final class PackDirectory {
   private static void go(ByteReader in, BlockVisitor blocks, ChunkVisitor chunks) throws IOException {
     int count = in.count(LEAST_RECORD_BYTES, "block");
     int next = PackFormat.HEADER_BYTES;
+    int more = 0;
     for (int ordinal = 0; ordinal < count; ordinal++) {
       long offset = in.u32();
+      if (ordinal == 0 && PackFormat.isEndOfHeader(offset)) {
+        next = (int) offset;
+        more = next == PackFormat.HEADER_BYTES ? 0 : PackFormat.ORIGIN_NUMBER_BYTES;
+      }
       if (offset != next) {
         throw in.corrupt("block " + ordinal + " at byte " + offset + ", not at " + next);
       }
-      int length = between(in, PackFormat.LEAST_BLOCK_BYTES, PackFormat.MOST_BLOCK_BYTES, "block length");
+      int length = between(in, PackFormat.LEAST_BLOCK_BYTES + more, PackFormat.MOST_BLOCK_BYTES + more, "block length");
       int plaintext = between(in, 1, BlockBuilder.MAX_BYTES, "plaintext length");
       BlockExtent extent = new BlockExtent(next, length, plaintext, (int) in.u32());
       blocks.block(ordinal, extent);
-      chunks(in, ordinal, extent, chunks);
+      chunks(in, ordinal, in.count(LEAST_ENTRY_BYTES, "chunk"), extent, chunks);
       next += length;
       if (next > PackFormat.MAX_BYTES) {
         throw in.corrupt("block " + ordinal + " ends at byte " + next + ", past the longest pack");
@@ -126,8 +150,8 @@ public final class PackDirectory {
     }
   }
 
-  private static void chunks(ByteReader in, int ordinal, BlockExtent extent, ChunkVisitor visitor) throws IOException {
-    int count = in.count(LEAST_ENTRY_BYTES, "chunk");
+  private static void chunks(ByteReader in, int ordinal, int count, BlockExtent extent, ChunkVisitor visitor)
+      throws IOException {
     int next = 0;
     for (int i = 0; i < count; i++) {
       long high = in.u64();
@@ -180,6 +204,12 @@ public final class PackDirectory {
      * @param length in bytes
      */
     void chunk(int block, long idHigh, long idLow, int offset, int length) throws IOException;
+  }
+
+  /** Is shown the blocks of a directory. */
+  @FunctionalInterface
+  interface RecordVisitor {
+    void record(BlockExtent extent, int chunks, byte[] entries) throws IOException;
   }
 
   @FunctionalInterface

@@ -4,7 +4,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -29,8 +31,8 @@ import org.mailkeep.repository.store.SideBySide;
  */
 public final class PackReader implements Closeable {
 
-  /** Packs whose keys are remembered, 3 KB each. */
-  private static final int PACKS = 1024;
+  /** What the keys of packs that are remembered take: those of two thousand ordinary ones. */
+  private static final int MOST_KEY_BYTES = 8 << 20;
 
   /** A block that begins this near to the header is read together with it: that is less than a request costs. */
   private static final int NEAR_BYTES = 64 << 10;
@@ -40,14 +42,10 @@ public final class PackReader implements Closeable {
 
   private final ObjectStore store;
   private final Keyring keyring;
-  private final Map<PackId, PackKeys> packs = new LinkedHashMap<>(64, 0.75f, true) {
-    private static final long serialVersionUID = 1L;
 
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<PackId, PackKeys> eldest) {
-      return size() > PACKS;
-    }
-  };
+  /** Least recently used first. */
+  private final Map<PackId, PackKeys> packs = new LinkedHashMap<>(64, 0.75f, true);
+  private int keyBytes;
   private final Object[] headerLocks = new Object[64];
   private final Queue<Opener> idle = new ConcurrentLinkedQueue<>();
 
@@ -94,6 +92,19 @@ public final class PackReader implements Closeable {
    * @throws RepositoryException.WrongKey if this role does not hold the metadata key
    */
   public PackDirectory directory(PackId pack, long packBytes) throws IOException {
+    return stored(pack, packBytes).directory();
+  }
+
+  /**
+   * Reads the directory of a pack of which blocks are to be moved.
+   *
+   * @throws IOException as {@link #directory} does
+   */
+  public PackSource source(PackId pack, long packBytes) throws IOException {
+    return new PackSource(store, pack, stored(pack, packBytes));
+  }
+
+  private StoredDirectory stored(PackId pack, long packBytes) throws IOException {
     String object = pack.key().path();
     if (packBytes < PackFormat.LEAST_BYTES || packBytes > PackFormat.MAX_BYTES) {
       throw new Corrupt(object + ": no pack is " + packBytes + " bytes long");
@@ -101,27 +112,32 @@ public final class PackReader implements Closeable {
     int footerAt = (int) packBytes - PackFormat.FOOTER_BYTES;
     int tailAt = (int) Math.max(0, packBytes - TAIL_BYTES);
     byte[] tail = read(pack, tailAt, (int) packBytes - tailAt);
-    BlockKey key = (tailAt == 0 ? remember(pack, tail) : keys(pack)).directory();
+    PackKeys keys = tailAt == 0 ? remember(pack, tail) : keys(pack);
+    PackHeader header = keys.header();
 
     int offset = PackFormat.readFooter(new ByteReader(tail, footerAt - tailAt, PackFormat.FOOTER_BYTES, object),
         packBytes);
     byte[] sealed = offset < tailAt
         ? read(pack, offset, footerAt - offset)
         : Arrays.copyOfRange(tail, offset - tailAt, footerAt - tailAt);
-    byte[] body = open(key, BlockCipher.DIRECTORY, sealed, 0, sealed.length, PackFormat.MAX_BYTES,
+    byte[] body = open(keys.directory(), BlockCipher.DIRECTORY, sealed, 0, sealed.length, PackFormat.MAX_BYTES,
         object + ": directory");
     ByteReader in = new ByteReader(body, object + ": directory");
     PackDirectory directory = PackDirectory.read(in);
+    List<BlockOrigin> origins = header.isGathered()
+        ? GatheredFormat.read(in, directory.blocks().size(), header.origins().size())
+        : List.of();
     in.end();
-    if (directory.end() != offset) {
-      throw new Corrupt(object + ": blocks end at byte " + directory.end() + ", the directory begins at " + offset);
+    if (directory.begin() != header.bytes() || directory.end() != offset) {
+      throw new Corrupt(object + ": blocks from byte " + directory.begin() + " to " + directory.end()
+          + " in a pack whose header ends at " + header.bytes() + " and whose directory begins at " + offset);
     }
-    return directory;
+    return new StoredDirectory(header, directory, origins);
   }
 
   /** What the blocks of a pack hold, as its header says. */
   public PackKind kind(PackId pack) throws IOException {
-    return keys(pack).kind();
+    return keys(pack).header().kind();
   }
 
   /** Forgets all keys and frees memory outside the heap. To be called when no other thread uses the reader any more. */
@@ -129,6 +145,7 @@ public final class PackReader implements Closeable {
   public void close() {
     synchronized (packs) {
       packs.clear();
+      keyBytes = 0;
     }
     for (Opener opener = idle.poll(); opener != null; opener = idle.poll()) {
       opener.zstd.close();
@@ -138,7 +155,7 @@ public final class PackReader implements Closeable {
   /** Whether a pack can have a block there. */
   static boolean isPossible(BlockPlace place) {
     return place.offset() >= PackFormat.HEADER_BYTES && place.length() >= PackFormat.LEAST_BLOCK_BYTES
-        && place.length() <= PackFormat.MOST_BLOCK_BYTES && place.offset() <= PackFormat.MAX_BYTES - place.length();
+        && place.length() <= PackFormat.MOST_GATHERED_BLOCK_BYTES && place.offset() <= PackFormat.MAX_BYTES - place.length();
   }
 
   /** Where to begin reading a block: at the pack's first byte if its header is not known and near, else at the block's. */
@@ -168,10 +185,12 @@ public final class PackReader implements Closeable {
   }
 
   private Block open(BlockPlace place, PackKeys keys, byte[] bytes, int offset) throws RepositoryException {
-    int ordinal = ByteBuffer.wrap(bytes).getInt(offset);
+    ByteBuffer block = ByteBuffer.wrap(bytes, offset, place.length());
+    int origin = keys.header().isGathered() ? block.getInt() : 0;
+    int ordinal = block.getInt();
     String object = place.pack().key() + " at byte " + place.offset();
-    return new Block(place, open(keys.blocks(), ordinal, bytes, offset + PackFormat.ORDINAL_BYTES,
-        place.length() - PackFormat.ORDINAL_BYTES, BlockBuilder.MAX_BYTES, object));
+    return new Block(place, open(keys.blocks(origin), ordinal, bytes, block.position(), block.remaining(),
+        BlockBuilder.MAX_BYTES, object));
   }
 
   private byte[] open(BlockKey key, int ordinal, byte[] sealed, int offset, int length, int mostBytes, String object)
@@ -205,14 +224,32 @@ public final class PackReader implements Closeable {
     }
   }
 
-  /** Takes the header from a pack's first bytes. */
-  private PackKeys remember(PackId pack, byte[] bytes) throws RepositoryException {
+  /** Takes the header from a pack's first bytes, and reads what is missing of it. */
+  private PackKeys remember(PackId pack, byte[] bytes) throws IOException {
     String object = pack.key().path();
-    PackKeys keys = new PackKeys(
-        PackFormat.readHeader(new ByteReader(bytes, 0, PackFormat.HEADER_BYTES, object), object), object, keyring);
+    if (bytes.length < PackFormat.HEADER_BYTES) {
+      throw new Corrupt(object + ": ends too early");
+    }
+    byte[] first = bytes;
+    int length = PackFormat.headerBytes(bytes, object);
+    if (bytes.length < length) {
+      first = Arrays.copyOf(bytes, length);
+      byte[] rest = read(pack, bytes.length, length - bytes.length);
+      System.arraycopy(rest, 0, first, bytes.length, rest.length);
+    }
+    PackKeys keys = new PackKeys(PackFormat.readHeader(first, object), object, keyring);
     synchronized (packs) {
       PackKeys before = packs.putIfAbsent(pack, keys);
-      return before != null ? before : keys;
+      if (before != null) {
+        return before;
+      }
+      keyBytes += keys.heapBytes();
+      Iterator<PackKeys> eldest = packs.values().iterator();
+      while (keyBytes > MOST_KEY_BYTES && packs.size() > 1) {
+        keyBytes -= eldest.next().heapBytes();
+        eldest.remove();
+      }
+      return keys;
     }
   }
 

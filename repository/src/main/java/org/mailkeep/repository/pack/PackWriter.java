@@ -3,24 +3,14 @@ package org.mailkeep.repository.pack;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
-import org.jspecify.annotations.Nullable;
-import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.base.Id128;
-import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.block.BlockCipher;
 import org.mailkeep.repository.block.BlockKey;
 import org.mailkeep.repository.block.CompressedBlock;
-import org.mailkeep.repository.frame.ByteReader;
-import org.mailkeep.repository.frame.ByteWriter;
-import org.mailkeep.repository.frame.Payload;
-import org.mailkeep.repository.frame.ZstdCompressor;
 import org.mailkeep.repository.key.Keyring;
 import org.mailkeep.repository.key.Purpose;
 import org.mailkeep.repository.store.ObjectStore;
-import org.mailkeep.repository.store.StagedObject;
 
 /**
  * Writes one pack: seals blocks as they come and streams them into the store. {@link #seal} gives the pack its name, {@link #commit} makes it exist;
@@ -28,27 +18,16 @@ import org.mailkeep.repository.store.StagedObject;
  */
 public final class PackWriter implements Closeable {
 
-  private static final int MOST_COUNT_BYTES = 5;
-
   private final PackKind kind;
-  private final int epoch;
-  private final StagedObject staged;
+  private final PackAssembly pack;
   private final BlockKey blocksKey;
-  private final BlockKey directoryKey;
   private final BlockCipher cipher = new BlockCipher();
-  private final MessageDigest sha256 = sha256();
-  private final ByteWriter records = new ByteWriter(1 << 12);
   private byte[] sealing = new byte[1 << 16];
-  private int blocks;
-  private int offset;
-  private @Nullable PackReceipt receipt;
 
-  private PackWriter(PackKind kind, int epoch, StagedObject staged, BlockKey blocksKey, BlockKey directoryKey) {
+  private PackWriter(PackKind kind, PackAssembly pack, BlockKey blocksKey) {
     this.kind = kind;
-    this.epoch = epoch;
-    this.staged = staged;
+    this.pack = pack;
     this.blocksKey = blocksKey;
-    this.directoryKey = directoryKey;
   }
 
   /**
@@ -62,24 +41,13 @@ public final class PackWriter implements Closeable {
     byte[] blocksSecret = BlockKey.fresh(random);
     byte[] directorySecret = BlockKey.fresh(random);
     Id128 repositoryId = keyring.repositoryId();
-    PackHeader header = new PackHeader(kind, origin,
+    PackHeader header = PackHeader.ordinary(kind, origin,
         KeySlot.of(keyring.sealTo(kind.purpose(), PackFormat.blocksInfo(repositoryId, kind, origin), blocksSecret)),
-        KeySlot.of(
-            keyring.sealTo(Purpose.METADATA, PackFormat.directoryInfo(repositoryId, kind, origin), directorySecret)));
-    ByteWriter bytes = new ByteWriter(PackFormat.HEADER_BYTES);
-    PackFormat.writeHeader(bytes, header);
-
-    PackWriter writer = new PackWriter(kind, epoch, store.stage(),
-        new BlockKey(blocksSecret, repositoryId, kind.code(), origin),
+        KeySlot.of(keyring.sealTo(Purpose.METADATA,
+            PackFormat.directoryInfo(PackFormat.ORDINARY, repositoryId, kind, origin), directorySecret)));
+    PackAssembly pack = PackAssembly.begin(store.stage(), epoch, header,
         new BlockKey(directorySecret, repositoryId, kind.code(), origin));
-    try {
-      writer.write(bytes.array(), bytes.length());
-      return writer;
-    } catch (IOException | RuntimeException e) {
-      try (writer) {
-        throw e;
-      }
-    }
+    return new PackWriter(kind, pack, new BlockKey(blocksSecret, repositoryId, kind.code(), origin));
   }
 
   /** What its blocks hold. */
@@ -89,7 +57,7 @@ public final class PackWriter implements Closeable {
 
   /** The length that the pack has if it is sealed now; a little less if its directory compresses. */
   public long length() {
-    return receipt != null ? receipt.length() : offset + endBytes(records.length());
+    return pack.length(0);
   }
 
   /**
@@ -99,48 +67,25 @@ public final class PackWriter implements Closeable {
    * @throws IllegalArgumentException if the pack would become longer than any pack may be; callers end it long before
    */
   public BlockExtent append(CompressedBlock block) throws IOException {
-    refuseIfSealed();
+    pack.refuseIfSealed();
     byte[] payload = block.payload();
     int length = payload.length + PackFormat.BLOCK_OVERHEAD;
-    if ((long) offset + length + endBytes(
-        records.length() + PackDirectory.MOST_RECORD_BYTES + block.entries().length) > PackFormat.MAX_BYTES) {
+    if (!pack.fits(length, block.entries().length, 0)) {
       throw new IllegalArgumentException("pack of " + length() + " bytes has no room for a block of " + length);
     }
-    roomToSeal(length);
-    ByteBuffer.wrap(sealing).putInt(0, blocks);
-    cipher.seal(blocksKey, blocks, payload, 0, payload.length, sealing, PackFormat.ORDINAL_BYTES);
-    BlockExtent extent = new BlockExtent(offset, length, block.plaintextBytes(), block.owner());
-    write(sealing, length);
-    PackDirectory.writeRecord(records, extent, block.chunks(), block.entries());
-    blocks++;
-    return extent;
+    if (sealing.length < length) {
+      sealing = new byte[Math.max(length, 2 * sealing.length)];
+    }
+    ByteBuffer.wrap(sealing).putInt(0, pack.blocks());
+    cipher.seal(blocksKey, pack.blocks(), payload, 0, payload.length, sealing, PackFormat.ORDINAL_BYTES);
+    return pack.append(sealing, length, block.plaintextBytes(), block.owner(), block.chunks(), block.entries());
   }
 
   /**
    * Writes the directory and the footer: nothing can be appended any more, and the pack has its name. It exists only after {@link #commit}.
    */
   public PackReceipt seal() throws IOException {
-    refuseIfSealed();
-    if (blocks == 0) {
-      throw new IllegalStateException("pack without a block");
-    }
-    byte[] body = new ByteWriter(records.length() + MOST_COUNT_BYTES).var(blocks)
-        .raw(records.array(), 0, records.length()).toBytes();
-    byte[] payload;
-    try (ZstdCompressor zstd = new ZstdCompressor()) {
-      payload = Payload.encode(body, zstd);
-    }
-    int directoryOffset = offset;
-    roomToSeal(payload.length + BlockCipher.TAG_BYTES);
-    int directoryLength = cipher.seal(directoryKey, BlockCipher.DIRECTORY, payload, 0, payload.length, sealing, 0);
-    write(sealing, directoryLength);
-    ByteWriter footer = new ByteWriter(PackFormat.FOOTER_BYTES);
-    PackFormat.writeFooter(footer, directoryOffset, directoryLength);
-    write(footer.array(), footer.length());
-
-    PackReceipt sealed = new PackReceipt(new PackId(epoch, Hash256.of(sha256.digest())), offset, directory(body));
-    receipt = sealed;
-    return sealed;
+    return pack.seal(new byte[0]);
   }
 
   /**
@@ -149,10 +94,7 @@ public final class PackWriter implements Closeable {
    * @throws org.mailkeep.repository.base.RepositoryException.OutcomeUnknown if the store stopped answering: the pack may exist
    */
   public void commit() throws IOException {
-    if (receipt == null) {
-      throw new IllegalStateException("pack not sealed");
-    }
-    staged.commit(receipt.pack().key());
+    pack.commit();
   }
 
   /** {@link #seal} and {@link #commit} in one. */
@@ -165,46 +107,6 @@ public final class PackWriter implements Closeable {
   /** Gives up what was not committed. Harmless after {@link #commit} and when repeated. */
   @Override
   public void close() throws IOException {
-    staged.close();
-  }
-
-  private void write(byte[] bytes, int length) throws IOException {
-    sha256.update(bytes, 0, length);
-    staged.write(ByteBuffer.wrap(bytes, 0, length));
-    offset += length;
-  }
-
-  private void roomToSeal(int length) {
-    if (sealing.length < length) {
-      sealing = new byte[Math.max(length, 2 * sealing.length)];
-    }
-  }
-
-  private void refuseIfSealed() {
-    if (receipt != null) {
-      throw new IllegalStateException("pack already sealed");
-    }
-  }
-
-  /** What follows the blocks, at most. */
-  private static long endBytes(int recordBytes) {
-    return (long) MOST_COUNT_BYTES + recordBytes + Payload.HEADER_BYTES + BlockCipher.TAG_BYTES
-        + PackFormat.FOOTER_BYTES;
-  }
-
-  private static PackDirectory directory(byte[] body) {
-    try {
-      return PackDirectory.read(new ByteReader(body, "directory"));
-    } catch (Corrupt e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this Java has no SHA-256", e);
-    }
+    pack.close();
   }
 }

@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.base.Id128;
+import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.base.RepositoryException.UnsupportedFormat;
 import org.mailkeep.repository.index.MergedRef;
+import org.mailkeep.repository.move.MovesSection;
 
 /**
  * One link of the chain that maintenance writes and every run reads: docs/architecture.md, "Commit and prune".
@@ -110,6 +112,14 @@ public record Root(long sequence, Hash256 predecessor, Id128 token, int epoch, i
   /** What it says of {@code tag}. */
   public Optional<RootSection> section(SectionTag tag) {
     return sections.stream().filter(section -> section.tag() == tag.number()).findFirst();
+  }
+
+  /** Where blocks lie that were moved. */
+  public MovesSection moves() throws Corrupt {
+    Optional<RootSection> section = section(SectionTag.MOVES);
+    return section.isPresent()
+        ? MovesSection.read(section.get().content(), RootFormat.key(sequence) + ": moves")
+        : MovesSection.NONE;
   }
 
   /** The same, which says this of that section's tag and nothing else. */

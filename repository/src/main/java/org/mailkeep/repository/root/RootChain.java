@@ -66,6 +66,12 @@ public final class RootChain {
     return newestLink().root();
   }
 
+  /** The root that was read last: the newest of some moment since this chain was opened. Read now, if none was. */
+  public synchronized Root recent() throws IOException {
+    RootLink known = last;
+    return known != null ? known.root() : newest();
+  }
+
   /** The newest root with the hash that its successor has to name. */
   public synchronized RootLink newestLink() throws IOException {
     List<StoredObject> newest = store.list(RootFormat.PREFIX, "", 1);
