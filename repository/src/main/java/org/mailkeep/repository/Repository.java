@@ -29,6 +29,8 @@ import org.mailkeep.repository.maintain.Maintenance;
 import org.mailkeep.repository.maintain.MaintenanceContext;
 import org.mailkeep.repository.pack.BlockPlace;
 import org.mailkeep.repository.pack.BlocksAhead;
+import org.mailkeep.repository.prune.Prune;
+import org.mailkeep.repository.prune.Retention;
 import org.mailkeep.repository.recipe.CutChunk;
 import org.mailkeep.repository.recipe.Place;
 import org.mailkeep.repository.recipe.RecipeReader;
@@ -296,10 +298,23 @@ public final class Repository implements Closeable {
    * @throws org.mailkeep.repository.base.RepositoryException.WrongKey if the credential's role may not maintain
    */
   public Maintenance maintenance(Duration deadline) throws IOException {
-    return new Maintenance(
-        new MaintenanceContext(store, keyring, roots, log, ledger, snapshots, trees(), catalogs(), blocks.packs(), clock,
-            random),
-        deadline);
+    return new Maintenance(maintenanceContext(), deadline);
+  }
+
+  /**
+   * A round of deleting.
+   *
+   * @param deadline after so long a run that has not ended counts as dead
+   * @param mostMoved live bytes to move out of wasteful packs at most
+   * @throws org.mailkeep.repository.base.RepositoryException.WrongKey if the credential's role may not maintain
+   */
+  public Prune prune(Duration deadline, Retention retention, long mostMoved) throws IOException {
+    return new Prune(maintenanceContext(), deadline, retention, mostMoved);
+  }
+
+  private MaintenanceContext maintenanceContext() {
+    return new MaintenanceContext(store, keyring, roots, log, ledger, snapshots, trees(), catalogs(), blocks.packs(),
+        clock, random);
   }
 
   /** Makes the chunk index of {@code cache} anew. */

@@ -16,12 +16,17 @@ import org.mailkeep.repository.base.RepositoryException.WrongKey;
 import org.mailkeep.repository.index.IndexSegment;
 import org.mailkeep.repository.index.MergedRef;
 import org.mailkeep.repository.index.MergedSegmentWriter;
+import org.mailkeep.repository.move.MovesRef;
+import org.mailkeep.repository.move.MovesWriter;
+import org.mailkeep.repository.pack.Move;
 import org.mailkeep.repository.pack.PackId;
 import org.mailkeep.repository.pack.PackKind;
 import org.mailkeep.repository.pack.PackReceipt;
 import org.mailkeep.repository.root.LedgerRef;
 import org.mailkeep.repository.root.PackLists;
 import org.mailkeep.repository.root.Root;
+import org.mailkeep.repository.root.RootSection;
+import org.mailkeep.repository.root.SectionTag;
 import org.mailkeep.repository.run.LedgerRun;
 import org.mailkeep.repository.run.RunId;
 import org.mailkeep.repository.run.RunLog;
@@ -37,6 +42,7 @@ final class Fold {
   private final MaintenanceContext context;
   private final List<String> problems;
   private final Map<Id128, List<LedgerRun>> added = new TreeMap<>();
+  private final MovesWriter moves;
   private Set<PackId> dropped = Set.of();
   private long runs;
 
@@ -44,6 +50,7 @@ final class Fold {
   Fold(MaintenanceContext context, List<String> problems) {
     this.context = context;
     this.problems = problems;
+    moves = new MovesWriter(context.store(), context.keyring());
   }
 
   /**
@@ -60,6 +67,9 @@ final class Fold {
           added.computeIfAbsent(outcome.signer(), signer -> new ArrayList<>())
               .add(ledgerRun(run, committed, describe(run, committed, segments)));
           runs++;
+          if (committed.entries().isNone()) {
+            moved(committed);
+          }
         }
       }
       merged.addAll(segments.finish());
@@ -70,8 +80,32 @@ final class Fold {
       ledgers.put(agent.getKey(),
           context.ledger().append(agent.getKey(), root.ledger(agent.getKey()), agent.getValue()));
     }
-    Root folded = root.folded(to, List.copyOf(ledgers.values()), merged);
+    Root folded = withMoves(root.folded(to, List.copyOf(ledgers.values()), merged));
     return root.condemned().isEmpty() ? folded : drop(folded, to);
+  }
+
+  /** What a run has moved its packs say themselves. */
+  private void moved(RunOutcome.Committed outcome) throws IOException {
+    for (PackId pack : outcome.packs()) {
+      for (Move move : context.packs().source(pack, length(pack)).moves()) {
+        moves.move(move);
+      }
+    }
+  }
+
+  private Root withMoves(Root folded) throws IOException {
+    List<MovesRef> maps = moves.finish();
+    return maps.isEmpty()
+        ? folded
+        : folded.with(RootSection.of(SectionTag.MOVES, folded.moves().plus(maps).write()));
+  }
+
+  private long length(PackId pack) throws IOException {
+    List<StoredObject> stored = context.store().list(pack.key().path(), "", 1);
+    if (stored.isEmpty()) {
+      throw new Missing(pack.key() + ": missing");
+    }
+    return stored.getFirst().bytes();
   }
 
   private Root drop(Root folded, int to) throws IOException {
@@ -89,7 +123,7 @@ final class Fold {
     for (List<LedgerRun> agent : added.values()) {
       for (LedgerRun run : agent) {
         if (!run.entries().isNone() && !whole.containsAll(run.bases())) {
-          condemned.spare(new LateRun(context, run).needs(condemned.packs()));
+          condemned.spare(new LateRun(context, folded, run).needs(condemned.packs()));
         }
       }
     }
@@ -159,11 +193,7 @@ final class Fold {
 
   private void directory(PackId pack, Set<PackId> described, MergedSegmentWriter into) throws IOException {
     try {
-      List<StoredObject> stored = context.store().list(pack.key().path(), "", 1);
-      if (stored.isEmpty()) {
-        throw new Missing(pack.key() + ": missing");
-      }
-      long length = stored.getFirst().bytes();
+      long length = length(pack);
       into.pack(new PackReceipt(pack, length, context.packs().directory(pack, length)));
       described.add(pack);
     } catch (Corrupt | Missing | UnsupportedFormat e) {

@@ -5,10 +5,16 @@ import java.util.HashSet;
 import java.util.Set;
 import org.mailkeep.repository.mark.LiveBlocks;
 import org.mailkeep.repository.mark.Marking;
+import org.mailkeep.repository.mark.RecordOwners;
+import org.mailkeep.repository.move.Moves;
 import org.mailkeep.repository.pack.PackId;
+import org.mailkeep.repository.pack.PackKind;
+import org.mailkeep.repository.root.Root;
+import org.mailkeep.repository.run.AccountTags;
 import org.mailkeep.repository.run.LedgerRun;
 import org.mailkeep.repository.snapshot.AccountEntry;
 import org.mailkeep.repository.snapshot.Snapshot;
+import org.mailkeep.repository.store.StoredObject;
 
 /**
  * A run that was under way when its base was retired: it refers to whatever the base referred to, and says of none of it that it borrowed it. Rule 11.
@@ -16,10 +22,13 @@ import org.mailkeep.repository.snapshot.Snapshot;
 final class LateRun {
 
   private final MaintenanceContext context;
+  private final Root root;
   private final LedgerRun run;
 
-  LateRun(MaintenanceContext context, LedgerRun run) {
+  /** A run that {@code root} is to fold. */
+  LateRun(MaintenanceContext context, Root root, LedgerRun run) {
     this.context = context;
+    this.root = root;
     this.run = run;
   }
 
@@ -33,9 +42,31 @@ final class LateRun {
         marking.account(entry.head().get());
       }
     }
+    Moves moves = Moves.open(context.store(), context.keyring(), root.moves().maps());
     Set<PackId> needed = new HashSet<>();
-    live.forEach(0, block -> needed.add(block.pack()));
+    live.forEach(0, block -> {
+      needed.add(block.pack());
+      needed.add(moves.now(block).pack());
+    });
+    needed.addAll(records(snapshot, root, condemned));
     needed.retainAll(condemned);
+    return needed;
+  }
+
+  /** Condemned packs with blocks that may hold records of its accounts. */
+  private Set<PackId> records(Snapshot snapshot, Root of, Set<PackId> condemned) throws IOException {
+    RecordOwners owners = new RecordOwners(new AccountTags(context.keyring().chunkIdKey()),
+        of.moves().recordsTaggedFrom());
+    snapshot.accounts().forEach(entry -> owners.add(entry.account()));
+    Set<PackId> needed = new HashSet<>();
+    for (PackId pack : condemned) {
+      for (StoredObject stored : context.store().list(pack.key().path(), "", 1)) {
+        if (context.packs().kind(pack) == PackKind.CATALOG && context.packs().directory(pack, stored.bytes()).blocks()
+            .stream().anyMatch(block -> owners.owns(pack, block))) {
+          needed.add(pack);
+        }
+      }
+    }
     return needed;
   }
 }

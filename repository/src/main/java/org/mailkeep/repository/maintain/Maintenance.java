@@ -54,9 +54,24 @@ public final class Maintenance {
    * @throws Unavailable if others kept writing roots
    */
   public MaintenanceReport run() throws IOException {
+    closeEpochs();
+    return report(merge().root());
+  }
+
+  /** Begins a new epoch, closes those in which every run has ended, and folds their runs; what was condemned before any of them began is dropped. May be done again. */
+  public void closeEpochs() throws IOException {
     beginEpoch();
     fold();
-    return report(merge().root());
+  }
+
+  /** Runs that had not ended when epochs were closed last, and may be alive. */
+  public long waiting() {
+    return waiting;
+  }
+
+  /** One line for each object that could not be used so far. */
+  public List<String> problems() {
+    return List.copyOf(problems);
   }
 
   /** Says what {@link #run} would do now, and changes nothing. */

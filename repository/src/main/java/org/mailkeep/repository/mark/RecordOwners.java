@@ -22,11 +22,11 @@ public final class RecordOwners {
   /**
    * Of no account so far.
    *
-   * @param taggedFrom packs of this epoch and later have a tag of its own on blocks of records; in those before, any block may be one
+   * @param taggedFrom packs of this epoch and later have a tag of its own on blocks of records, 0 if none has; in all others any block may be one
    */
   public RecordOwners(AccountTags tags, int taggedFrom) {
     this.tags = tags;
-    this.taggedFrom = taggedFrom;
+    this.taggedFrom = taggedFrom == 0 ? Integer.MAX_VALUE : taggedFrom;
   }
 
   /** Adds an account. */
@@ -42,7 +42,7 @@ public final class RecordOwners {
     return pack.epoch() >= taggedFrom ? records.contains(block.owner()) : recordsByOwner.containsKey(block.owner());
   }
 
-  /** Whose records such a block holds, as the tag that it has when it is moved; null if that can't be told. */
+  /** The tag that a block of a catalog pack gets when it is moved to one that has tags on records; null if that can't be told. */
   public @Nullable Integer tag(PackId pack, BlockExtent block) {
     if (pack.epoch() >= taggedFrom) {
       return block.owner();

@@ -3,7 +3,7 @@ package org.mailkeep.repository.pack;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** A block on its way from one pack to another, sealed as it is. Valid while it is being handed over. */
+/** A block on its way from one pack to another, sealed as it is. Keeps the bytes of the request that it came with in memory. Immutable. */
 public final class SealedBlock {
 
   private final PackKind kind;
@@ -31,6 +31,13 @@ public final class SealedBlock {
     this.entries = entries;
     this.former = List.copyOf(former);
     this.bytes = bytes;
+  }
+
+  /** The same block with another owner's tag. */
+  public SealedBlock ownedBy(int owner) {
+    return new SealedBlock(kind, origin,
+        new BlockExtent(extent.offset(), extent.length(), extent.plaintextBytes(), owner), chunks, entries, former,
+        bytes);
   }
 
   /** What the blocks of its pack hold. */

@@ -89,6 +89,13 @@ final class Survey {
     return records;
   }
 
+  /** Whether its blocks may be moved: of those of old catalog packs the new tag must be known. */
+  boolean isMovable(Surveyed pack) {
+    PackDirectory directory = catalogs.get(pack.pack());
+    return pack.kind() != PackKind.CATALOG || directory != null && directory.blocks().stream()
+        .allMatch(block -> !pack.use().has(block.offset()) || records.tag(pack.pack(), block) != null);
+  }
+
   private void mark(LedgerRun run) throws IOException {
     for (AccountEntry entry : context.snapshots().read(run).accounts()) {
       if (entry.head().isPresent()) {

@@ -1,0 +1,127 @@
+package org.mailkeep.repository.prune;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.mailkeep.repository.base.RepositoryException.Refused;
+import org.mailkeep.repository.maintain.Condemned;
+import org.mailkeep.repository.maintain.MaintenanceContext;
+import org.mailkeep.repository.pack.PackId;
+import org.mailkeep.repository.root.LedgerRef;
+import org.mailkeep.repository.root.PackLists;
+import org.mailkeep.repository.root.Root;
+import org.mailkeep.repository.run.LedgerRun;
+import org.mailkeep.repository.run.RunId;
+import org.mailkeep.repository.store.ObjectKey;
+import org.mailkeep.repository.store.RemovalStore;
+import org.mailkeep.repository.store.SideBySide;
+import org.mailkeep.repository.store.StoredObject;
+
+/** Removes what a root, the newest, says is gone, and what nobody named and nobody can name any more: rules 12 and 19. Used once. */
+final class Delete {
+
+  private final MaintenanceContext context;
+  private final RemovalStore removing;
+  private final Root root;
+  private final boolean swept;
+  private long packs;
+  private long packBytes;
+  private long objects;
+
+  /**
+   * Removes by what {@code root} says.
+   *
+   * @throws Refused if the store lets nobody remove anything
+   */
+  Delete(MaintenanceContext context, Root root) throws Refused {
+    this.context = context;
+    this.root = root;
+    removing = removing(context);
+    // Rule 12: runs that know an older floor may still adopt what lies below this one.
+    swept = root.boundary() >= root.floorEpoch();
+  }
+
+  static RemovalStore removing(MaintenanceContext context) throws Refused {
+    return context.store().removing().orElseThrow(
+        () -> new Refused(context.store().location() + ": objects can't be removed from here", null));
+  }
+
+  /** Does it. */
+  void run() throws IOException {
+    Set<PackId> named = new HashSet<>();
+    Set<RunId> recorded = new HashSet<>();
+    for (LedgerRef ref : root.ledgers()) {
+      for (LedgerRun run : context.ledger().runs(ref)) {
+        run.packs().forEach(pack -> named.add(pack.id()));
+        named.addAll(run.borrowed());
+        if (!run.entries().isNone()) {
+          recorded.add(run.run());
+        }
+      }
+    }
+    Set<PackId> dropped = new Condemned(new PackLists(context.store(), context.keyring()), root).dropped();
+    packs(named, dropped);
+    controls(recorded);
+  }
+
+  private void packs(Set<PackId> named, Set<PackId> dropped) throws IOException {
+    List<StoredObject> gone = new ArrayList<>();
+    for (StoredObject object : context.store().list("packs/")) {
+      Optional<PackId> pack = StoredKeys.pack(object.key());
+      if (pack.isPresent() && (dropped.contains(pack.get())
+          || swept && pack.get().epoch() < root.floor() && !named.contains(pack.get()))) {
+        gone.add(object);
+        packs++;
+        packBytes += object.bytes();
+      }
+    }
+    remove(gone.stream().map(StoredObject::key).toList());
+  }
+
+  private void controls(Set<RunId> recorded) throws IOException {
+    List<ObjectKey> gone = new ArrayList<>();
+    for (StoredObject object : context.store().list("snapshots/")) {
+      Optional<RunId> run = StoredKeys.snapshot(object.key());
+      if (swept && run.isPresent() && run.get().epoch() < root.floor() && !recorded.contains(run.get())) {
+        gone.add(object.key());
+      }
+    }
+    for (StoredObject object : context.store().list("index/")) {
+      if (swept && StoredKeys.epoch(object.key()).filter(epoch -> epoch < root.floor()).isPresent()) {
+        gone.add(object.key());
+      }
+    }
+    for (StoredObject object : context.store().list("runs/")) {
+      if (StoredKeys.epoch(object.key()).filter(epoch -> epoch < root.boundary()).isPresent()) {
+        gone.add(object.key());
+      }
+    }
+    objects += gone.size();
+    remove(gone);
+  }
+
+  private void remove(List<ObjectKey> keys) throws IOException {
+    SideBySide.read(keys, key -> {
+      removing.remove(key);
+      return key;
+    }, key -> {});
+  }
+
+  /** Packs that were removed. */
+  long packsRemoved() {
+    return packs;
+  }
+
+  /** Bytes of those. */
+  long packBytesRemoved() {
+    return packBytes;
+  }
+
+  /** Other objects that were removed. */
+  long objectsRemoved() {
+    return objects;
+  }
+}

@@ -1,0 +1,83 @@
+package org.mailkeep.repository.prune;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.mailkeep.repository.index.MergedRef;
+import org.mailkeep.repository.index.MergedSegment;
+import org.mailkeep.repository.index.MergedSegmentWriter;
+import org.mailkeep.repository.maintain.Condemned;
+import org.mailkeep.repository.maintain.MaintenanceContext;
+import org.mailkeep.repository.pack.PackId;
+import org.mailkeep.repository.root.PackLists;
+import org.mailkeep.repository.root.Root;
+import org.mailkeep.repository.store.StoredObject;
+
+/**
+ * Forgets dropped packs: writes merged segments that describe many of them anew, and takes from the list of dropped packs those that are removed and that no segment describes any more. Rule 15.
+ */
+final class Finish {
+
+  /** A segment is written anew if at least one pack in so many that it describes is dropped. */
+  private static final int WORTHWHILE = 10;
+
+  private final MaintenanceContext context;
+
+  Finish(MaintenanceContext context) {
+    this.context = context;
+  }
+
+  void run() throws IOException {
+    context.roots().change(root -> {
+      Condemned condemned = new Condemned(new PackLists(context.store(), context.keyring()), root);
+      Set<PackId> dropped = condemned.dropped();
+      if (dropped.isEmpty()) {
+        return Optional.empty();
+      }
+      Set<PackId> described = new HashSet<>();
+      List<MergedRef> merged = withoutDropped(root, dropped, described);
+      Set<PackId> gone = new HashSet<>(dropped);
+      gone.removeAll(described);
+      gone.removeAll(stillStored());
+      if (gone.isEmpty() && merged.equals(root.merged())) {
+        return Optional.empty();
+      }
+      condemned.forget(gone);
+      return Optional.of(condemned.in(root.withMerged(merged)));
+    }, context.random());
+  }
+
+  private List<MergedRef> withoutDropped(Root root, Set<PackId> dropped, Set<PackId> described) throws IOException {
+    List<MergedRef> merged = new ArrayList<>();
+    for (MergedRef ref : root.merged()) {
+      MergedSegment segment = MergedSegment.open(context.store(), context.keyring(), ref);
+      List<PackId> packs = segment.packs();
+      long many = packs.stream().filter(dropped::contains).count();
+      if (many == 0 || many * WORTHWHILE < packs.size()) {
+        merged.add(ref);
+        described.addAll(packs);
+      } else {
+        try (MergedSegmentWriter writer = new MergedSegmentWriter(context.store(), context.keyring())) {
+          segment.read(pack -> !dropped.contains(pack), pack -> {
+            if (!dropped.contains(pack.pack())) {
+              writer.pack(pack);
+            }
+          });
+          merged.addAll(writer.finish());
+        }
+      }
+    }
+    return merged;
+  }
+
+  private Set<PackId> stillStored() throws IOException {
+    Set<PackId> stored = new HashSet<>();
+    for (StoredObject object : context.store().list("packs/")) {
+      StoredKeys.pack(object.key()).ifPresent(stored::add);
+    }
+    return stored;
+  }
+}

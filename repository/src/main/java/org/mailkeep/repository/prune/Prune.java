@@ -1,0 +1,159 @@
+package org.mailkeep.repository.prune;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.mailkeep.repository.base.RepositoryException.WrongKey;
+import org.mailkeep.repository.maintain.Condemned;
+import org.mailkeep.repository.maintain.Maintenance;
+import org.mailkeep.repository.maintain.MaintenanceContext;
+import org.mailkeep.repository.move.Moves;
+import org.mailkeep.repository.move.MovesSection;
+import org.mailkeep.repository.pack.PackId;
+import org.mailkeep.repository.root.LedgerRef;
+import org.mailkeep.repository.root.PackLists;
+import org.mailkeep.repository.root.Root;
+import org.mailkeep.repository.root.RootSection;
+import org.mailkeep.repository.root.SectionTag;
+import org.mailkeep.repository.run.MovingRun;
+import org.mailkeep.repository.store.StoredObject;
+
+/**
+ * One round of deleting. What it can't finish, because backups are under way or because it is killed, the next round does. May run while agents back up and while others prune. Used once.
+ */
+public final class Prune {
+
+  private final MaintenanceContext context;
+  private final Maintenance maintenance;
+  private final Retention retention;
+  private final long mostMoved;
+
+  private final Map<PackId, Long> stored = new HashMap<>();
+  private long keptEntries;
+  private long retiredEntries;
+  private long retiredSnapshots;
+  private long liveBytes;
+  private long movedBytes;
+  private final Set<PackId> condemnedNow = new HashSet<>();
+
+  /**
+   * A round.
+   *
+   * @param deadline after so long a run that has not ended counts as dead
+   * @param mostMoved live bytes to move at most
+   * @throws WrongKey if the role may not maintain
+   */
+  public Prune(MaintenanceContext context, Duration deadline, Retention retention, long mostMoved) throws WrongKey {
+    this.context = context;
+    this.retention = retention;
+    this.mostMoved = mostMoved;
+    maintenance = new Maintenance(context, deadline);
+  }
+
+  /** Does it. */
+  public PruneReport run() throws IOException {
+    Delete.removing(context);
+    maintenance.closeEpochs();
+    Root root = retire();
+    list();
+    long before = packBytes();
+    Survey survey = new Survey(context, root.moves().recordsTaggedFrom());
+    List<Survey.Surveyed> surveyed = survey.look(root, stored, moves(root));
+    liveBytes = surveyed.stream().mapToLong(pack -> pack.use().bytes()).sum();
+    if (repack(surveyed.stream().filter(pack -> isSource(pack, root, survey)).toList(), survey)) {
+      maintenance.closeEpochs();
+      list();
+    }
+    condemn(survey);
+    maintenance.closeEpochs();
+    Root dropped = context.roots().newest();
+    Delete delete = new Delete(context, dropped);
+    delete.run();
+    Finish finish = new Finish(context);
+    finish.run();
+    list();
+    return new PruneReport(keptEntries, retiredEntries, retiredSnapshots, liveBytes, before, packBytes(), movedBytes,
+        condemnedNow.size(), 0, delete.packsRemoved(), delete.packBytesRemoved(), delete.objectsRemoved(),
+        maintenance.waiting(), maintenance.problems());
+  }
+
+  /** Retires, and raises the floor to the boundary: with the next epoch, if either changes anything. */
+  private Root retire() throws IOException {
+    return context.roots().change(root -> {
+      Retire retire = new Retire(context, retention);
+      List<LedgerRef> ledgers = retire.retire(root);
+      keptEntries = retire.kept();
+      retiredEntries = retire.retired();
+      retiredSnapshots = retire.snapshots();
+      boolean tagged = root.moves().recordsTaggedFrom() > 0;
+      if (ledgers.equals(root.ledgers()) && root.floor() == root.boundary() && tagged) {
+        return Optional.empty();
+      }
+      Root next = root.withLedgers(ledgers).withFloorAtBoundary();
+      return Optional.of(tagged
+          ? next
+          : next.with(RootSection.of(SectionTag.MOVES,
+              new MovesSection(next.epoch(), root.moves().maps()).write())));
+    }, context.random()).root();
+  }
+
+  private boolean isSource(Survey.Surveyed pack, Root root, Survey survey) {
+    return pack.pack().epoch() < root.floor() && pack.use().blocks() > 0 && survey.isMovable(pack);
+  }
+
+  /** Moves live blocks out of wasteful packs; whether there were any. */
+  private boolean repack(List<Survey.Surveyed> candidates, Survey survey) throws IOException {
+    List<Survey.Surveyed> sources = Sources.choose(candidates, mostMoved);
+    if (sources.isEmpty()) {
+      return false;
+    }
+    MovingRun run = MovingRun.begin(context.log(), context.roots(), context.ledger(), context.keyring(),
+        context.clock(), context.random());
+    Repack repack = new Repack(context, run, survey.records());
+    repack.move(sources);
+    run.commit();
+    movedBytes = repack.bytes();
+    return true;
+  }
+
+  /** Condemns packs of which nobody needs anything. Rule 9. */
+  private void condemn(Survey survey) throws IOException {
+    context.roots().change(root -> {
+      condemnedNow.clear();
+      Condemned condemned = new Condemned(new PackLists(context.store(), context.keyring()), root);
+      Set<PackId> already = condemned.packs();
+      for (Survey.Surveyed pack : survey.look(root, stored, moves(root))) {
+        if (pack.use().blocks() == 0 && pack.pack().epoch() < root.floor() && !already.contains(pack.pack())) {
+          condemnedNow.add(pack.pack());
+        }
+      }
+      if (condemnedNow.isEmpty()) {
+        return Optional.empty();
+      }
+      Root next = root.withNextEpoch();
+      condemned.condemn(condemnedNow, next.epoch());
+      return Optional.of(condemned.in(next));
+    }, context.random());
+  }
+
+  private Moves moves(Root root) throws IOException {
+    return Moves.open(context.store(), context.keyring(), root.moves().maps());
+  }
+
+  private void list() throws IOException {
+    stored.clear();
+    for (StoredObject object : context.store().list("packs/")) {
+      StoredKeys.pack(object.key()).ifPresent(pack -> stored.put(pack, object.bytes()));
+    }
+  }
+
+  private long packBytes() {
+    return new ArrayList<>(stored.values()).stream().mapToLong(Long::longValue).sum();
+  }
+}
