@@ -2,6 +2,7 @@ package org.mailkeep.repository;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -21,10 +22,11 @@ import org.mailkeep.repository.pack.PackReader;
 import org.mailkeep.repository.recipe.Place;
 import org.mailkeep.repository.recipe.RecipeReader.ChunkBytes;
 import org.mailkeep.repository.recipe.RecipeReader.ChunkSource;
+import org.mailkeep.repository.root.CurrentMoves;
 import org.mailkeep.repository.store.ObjectStore;
 import org.mailkeep.repository.tree.PageSource;
 
-/** The blocks that were opened last, so that neighbours don't fetch a block twice; two threads that want one block fetch it once. Thread-safe. */
+/** The blocks that were opened last, by where they lie now, so that neighbours don't fetch a block twice; two threads that want one block fetch it once. Thread-safe. */
 final class BlockCache implements PageSource, Closeable {
 
   /** Plaintext that is kept: 64 blocks of mail, or the thousands of small ones that hold the pages of many nights. */
@@ -33,6 +35,7 @@ final class BlockCache implements PageSource, Closeable {
   /** What a block costs beside its bytes. */
   private static final int OVERHEAD_BYTES = 256;
 
+  private final CurrentMoves moves;
   private final PackReader packs;
   private final BlocksAhead ahead;
   private final byte[] chunkIdKey;
@@ -41,14 +44,29 @@ final class BlockCache implements PageSource, Closeable {
   private final Map<BlockPlace, CompletableFuture<Block>> blocks = new LinkedHashMap<>(64, 0.75f, true);
   private long bytes;
 
-  BlockCache(ObjectStore store, Keyring keyring) {
+  BlockCache(ObjectStore store, Keyring keyring, CurrentMoves moves) {
+    this.moves = moves;
     packs = new PackReader(store, keyring);
     ahead = new BlocksAhead(packs);
     chunkIdKey = keyring.chunkIdKey();
   }
 
+  /** The block that lay at {@code place} when that was written down, from where it lies now. */
   @Override
   public Block block(BlockPlace place) throws IOException {
+    BlockPlace at = moves.now(place);
+    try {
+      return blockAt(at);
+    } catch (Missing gone) {
+      BlockPlace since = moves.lookAgain() ? moves.now(place) : at;
+      if (since.equals(at)) {
+        throw gone;
+      }
+      return blockAt(since);
+    }
+  }
+
+  private Block blockAt(BlockPlace place) throws IOException {
     CompletableFuture<Block> mine = new CompletableFuture<>();
     CompletableFuture<Block> block;
     synchronized (blocks) {
@@ -99,9 +117,17 @@ final class BlockCache implements PageSource, Closeable {
 
   @Override
   public BlocksAhead.Wanted want(Collection<BlockPlace> places) {
-    List<BlockPlace> missing;
+    List<BlockPlace> missing = new ArrayList<>();
+    for (BlockPlace place : places) {
+      try {
+        missing.add(moves.now(place));
+      } catch (IOException e) {
+        // Whoever reads it hears what is wrong.
+        continue;
+      }
+    }
     synchronized (blocks) {
-      missing = places.stream().filter(place -> !blocks.containsKey(place)).toList();
+      missing.removeIf(blocks::containsKey);
     }
     return ahead.want(missing);
   }

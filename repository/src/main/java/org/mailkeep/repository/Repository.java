@@ -36,6 +36,7 @@ import org.mailkeep.repository.recipe.Place;
 import org.mailkeep.repository.recipe.RecipeReader;
 import org.mailkeep.repository.recipe.RecipeSegment;
 import org.mailkeep.repository.recipe.RecipeStream;
+import org.mailkeep.repository.root.CurrentMoves;
 import org.mailkeep.repository.root.Root;
 import org.mailkeep.repository.root.RootChain;
 import org.mailkeep.repository.root.RootMemory;
@@ -73,6 +74,7 @@ public final class Repository implements Closeable {
   private final RunLog log;
   private final Ledger ledger;
   private final CommittedSnapshots snapshots;
+  private final CurrentMoves moves;
   private final BlockCache blocks;
   private final DeflateEncoders encoders = new DeflateEncoders();
   private final Clock clock;
@@ -89,7 +91,8 @@ public final class Repository implements Closeable {
     log = new RunLog(store, keyring);
     ledger = new Ledger(store, keyring);
     snapshots = new CommittedSnapshots(store, keyring);
-    blocks = new BlockCache(store, keyring);
+    moves = new CurrentMoves(store, keyring, roots);
+    blocks = new BlockCache(store, keyring, moves);
   }
 
   /**
@@ -241,11 +244,19 @@ public final class Repository implements Closeable {
    * @return to be closed when the segments have been read
    */
   public BlocksAhead.Wanted want(List<RecipeSegment> segments) {
-    return blocks.want(places(segments));
+    return blocks.want(named(segments));
   }
 
-  /** The blocks that {@code segments} need, each once. */
-  public static Set<BlockPlace> places(List<RecipeSegment> segments) {
+  /** Where the blocks lie now that {@code segments} need, each once. */
+  public Set<BlockPlace> places(List<RecipeSegment> segments) throws IOException {
+    Set<BlockPlace> places = new LinkedHashSet<>();
+    for (BlockPlace place : named(segments)) {
+      places.add(moves.now(place));
+    }
+    return places;
+  }
+
+  private static Set<BlockPlace> named(List<RecipeSegment> segments) {
     Set<BlockPlace> places = new LinkedHashSet<>();
     for (RecipeSegment segment : segments) {
       for (RecipeStream stream : segment.streams()) {
@@ -288,7 +299,7 @@ public final class Repository implements Closeable {
 
   /** Checks what snapshots refer to. */
   public Verifier verifier() {
-    return new Verifier(store, keyring, log, roots, ledger, trees(), catalogs(), blocks.packs());
+    return new Verifier(store, keyring, log, roots, ledger, trees(), catalogs(), blocks.packs(), moves);
   }
 
   /**

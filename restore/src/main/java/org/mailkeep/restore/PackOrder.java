@@ -1,5 +1,6 @@
 package org.mailkeep.restore;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,7 +27,12 @@ final class PackOrder {
   private static final Comparator<Placed> ORDER = Comparator.comparing(Placed::block,
       Comparator.nullsLast(PLACES));
 
+  private final Repository repository;
   private final List<Placed> files = new ArrayList<>();
+
+  PackOrder(Repository repository) {
+    this.repository = repository;
+  }
 
   void add(TreeTarget.Place place, TreeEntry.File file) {
     files.add(new Placed(first(file), new FileBatch.Item(place, file)));
@@ -56,10 +62,15 @@ final class PackOrder {
   }
 
   /** The block with the first bytes of a file, if its entry says so. */
-  private static @Nullable BlockPlace first(TreeEntry.File file) {
-    return file.content() instanceof FileContent.InPlace inPlace
-        ? Repository.places(List.of(inPlace.recipe())).stream().findFirst().orElse(null)
-        : null;
+  private @Nullable BlockPlace first(TreeEntry.File file) {
+    try {
+      return file.content() instanceof FileContent.InPlace inPlace
+          ? repository.places(List.of(inPlace.recipe())).stream().findFirst().orElse(null)
+          : null;
+    } catch (IOException e) {
+      // What is wrong is told when the file is read.
+      return null;
+    }
   }
 
   private record Placed(@Nullable BlockPlace block, FileBatch.Item item) {}

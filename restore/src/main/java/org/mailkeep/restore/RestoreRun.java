@@ -71,7 +71,7 @@ public final class RestoreRun {
           if (selection.wants(mailboxes.mailbox(entry)) && entry instanceof TreeEntry.File file) {
             files.incrementAndGet();
             bytes.addAndGet(file.bytes());
-            trees.segments(file.content(), segment -> blocks.add(Repository.places(List.of(segment))));
+            trees.segments(file.content(), segment -> blocks.add(repository.places(List.of(segment))));
           }
         });
       }
@@ -155,7 +155,7 @@ public final class RestoreRun {
 
     /** How many of {@link #above}, from the first, have been made. */
     private int made;
-    private final PackOrder order = new PackOrder();
+    private final PackOrder order = new PackOrder(repository);
     private final ThreadLocal<FileReader> readers = ThreadLocal
         .withInitial(() -> new FileReader(repository, repository.trees(), repository.recipes(), new FileBytes()));
 

@@ -15,7 +15,7 @@ import org.mailkeep.repository.store.ObjectKey;
 import org.mailkeep.repository.store.ObjectStore;
 
 /** One stored map of which the table was read. Thread-safe. */
-final class MovesMap {
+public final class MovesMap {
 
   private final ObjectStore store;
   private final Keyring keyring;
@@ -35,7 +35,7 @@ final class MovesMap {
    * @throws Corrupt if it is not the one that was named
    * @throws org.mailkeep.repository.base.RepositoryException.Missing if there is no such map
    */
-  static MovesMap open(ObjectStore store, Keyring keyring, MovesRef ref) throws IOException {
+  public static MovesMap open(ObjectStore store, Keyring keyring, MovesRef ref) throws IOException {
     ObjectKey key = ref.key();
     ByteBuffer table = store.get(key, new ByteRange(ref.length() - ref.tableLength(), ref.tableLength()));
     if (!Hash256.sha256(table).equals(ref.table())) {
@@ -85,7 +85,26 @@ final class MovesMap {
     if (!Hash256.sha256(stored).equals(part.sha256())) {
       throw new Corrupt(object + ": not the part that the table names");
     }
-    return MovesPart.read(keyring.open(ObjectKind.MOVES, MovesFormat.PARTS, stored), object);
+    MovesPart read = MovesPart.read(keyring.open(ObjectKind.MOVES, MovesFormat.PARTS, stored), object);
+    if (!read.reaches(part.first(), part.last())) {
+      throw new Corrupt(object + ": tells of other places than the table says");
+    }
+    return read;
+  }
+
+  /**
+   * Reads all of it.
+   *
+   * @throws Corrupt if it is not what was stored
+   */
+  public void check() throws IOException {
+    long moves = 0;
+    for (int number = 0; number < parts.size(); number++) {
+      moves += read(number).size();
+    }
+    if (moves != ref.moves()) {
+      throw new Corrupt(ref.key() + ": tells " + moves + " moves where the root says " + ref.moves());
+    }
   }
 
   /** The moves of a part, in order. */

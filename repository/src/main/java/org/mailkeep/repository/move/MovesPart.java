@@ -119,6 +119,12 @@ final class MovesPart {
     }
   }
 
+  /** Whether it tells of these places and of none before or after. */
+  boolean reaches(FormerPlace first, FormerPlace last) {
+    return size() > 0 && first.equals(new FormerPlace(oldPacks[0], oldOffsets[0]))
+        && last.equals(new FormerPlace(oldPacks[oldPacks.length - 1], oldOffsets[size() - 1]));
+  }
+
   int size() {
     return oldOffsets.length;
   }

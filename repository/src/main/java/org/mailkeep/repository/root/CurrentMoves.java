@@ -33,7 +33,10 @@ public final class CurrentMoves {
       return known.now(place);
     } catch (Missing gone) {
       // A newer root says the same in other maps.
-      return lookAgain() ? known().now(place) : place;
+      if (!lookAgain()) {
+        throw gone;
+      }
+      return known().now(place);
     }
   }
 

@@ -1,6 +1,7 @@
 package org.mailkeep.repository.verify;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,6 +26,8 @@ import org.mailkeep.repository.index.MergedRef;
 import org.mailkeep.repository.index.MergedSegment;
 import org.mailkeep.repository.key.Keyring;
 import org.mailkeep.repository.key.Purpose;
+import org.mailkeep.repository.move.MovesMap;
+import org.mailkeep.repository.move.MovesRef;
 import org.mailkeep.repository.pack.BlockPlace;
 import org.mailkeep.repository.pack.PackId;
 import org.mailkeep.repository.pack.PackReader;
@@ -32,7 +35,9 @@ import org.mailkeep.repository.recipe.ChunkRef;
 import org.mailkeep.repository.recipe.Place;
 import org.mailkeep.repository.recipe.RecipeSegment;
 import org.mailkeep.repository.recipe.RecipeStream;
+import org.mailkeep.repository.root.CurrentMoves;
 import org.mailkeep.repository.root.LedgerRef;
+import org.mailkeep.repository.root.PackLists;
 import org.mailkeep.repository.root.RootChain;
 import org.mailkeep.repository.run.CommittedSnapshots;
 import org.mailkeep.repository.run.History;
@@ -68,19 +73,23 @@ public final class Verifier {
   private final CatalogReader catalogs;
   private final PackCheck packs;
   private final CommittedSnapshots recorded;
+  private final CurrentMoves moves;
 
   private final List<Finding> findings = new ArrayList<>();
   private final Map<String, Long> stored = new HashMap<>();
   private final Map<PackId, String> needed = new LinkedHashMap<>();
+  private final Set<PackId> dropped = new HashSet<>();
   private final Set<ChunkId> pages = new HashSet<>();
   private final Set<ChunkId> unsoundRecords = new HashSet<>();
   private long snapshots;
   private long accounts;
 
-  /** Checks the repository that {@code log} and {@code roots} are of, reading pages through {@code trees} and {@code catalogs} and packs through {@code packs}. */
+  /**
+   * Checks the repository that {@code log} and {@code roots} are of, reading pages through {@code trees} and {@code catalogs} and packs through {@code packs}, where {@code moves} say that blocks
+   * lie.
+   */
   public Verifier(ObjectStore store, Keyring keyring, RunLog log, RootChain roots, Ledger ledger, TreeReader trees,
-      CatalogReader catalogs,
-      PackReader packs) {
+      CatalogReader catalogs, PackReader packs, CurrentMoves moves) {
     this.store = store;
     this.keyring = keyring;
     this.log = log;
@@ -90,6 +99,7 @@ public final class Verifier {
     this.catalogs = catalogs;
     this.packs = new PackCheck(store, keyring, packs);
     recorded = new CommittedSnapshots(store, keyring);
+    this.moves = moves;
   }
 
   /**
@@ -109,6 +119,13 @@ public final class Verifier {
     for (MergedRef merged : history.root().merged()) {
       check(() -> MergedSegment.open(store, keyring, merged).telling(this::damaged).read(pack -> true, pack -> {}));
     }
+    check(() -> {
+      moves.lookAgain();
+      for (MovesRef map : history.root().moves().maps()) {
+        check(() -> MovesMap.open(store, keyring, map).check());
+      }
+    });
+    check(() -> dropped.addAll(new PackLists(store, keyring).read(history.root().dropped())));
     for (LedgerRef ref : history.root().ledgers()) {
       ledger(ref, listener);
     }
@@ -179,7 +196,8 @@ public final class Verifier {
   private void run(LedgerRun committed, VerifyReport.Listener listener) throws IOException {
     RunId run = committed.run();
     String who = "run " + run.id().brief();
-    committed.packs().forEach(pack -> needed.putIfAbsent(pack.id(), who));
+    committed.packs().stream().map(LedgerRun.Pack::id).filter(pack -> !dropped.contains(pack))
+        .forEach(pack -> needed.putIfAbsent(pack, who));
     if (committed.entries().isNone()) {
       return;
     }
@@ -223,7 +241,13 @@ public final class Verifier {
 
   /** A page that was checked under one snapshot is not read again under the next. */
   private boolean enter(PageRef page, String who) {
-    page.needs().forEach(place -> needed.putIfAbsent(place.block().pack(), who));
+    try {
+      for (Place.Stored place : page.needs()) {
+        needed.putIfAbsent(moves.now(place.block()).pack(), who);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     return pages.add(page.id());
   }
 
@@ -253,7 +277,7 @@ public final class Verifier {
 
   /** A patch, and the page that it is one of, must be there; that what comes of them is right only shows who can read it. */
   private void listed(Place.Stored place, int length, String who) throws IOException {
-    BlockPlace block = place.block();
+    BlockPlace block = moves.now(place.block());
     Long packLength = stored.get(block.pack().key().path());
     if (packLength != null && !packs.lists(block, packLength, place.offset(), length)) {
       findings.add(new Finding.Misplaced(block.pack().key().path(),
@@ -275,7 +299,7 @@ public final class Verifier {
 
   private void placed(ChunkRef chunk, String who) throws IOException {
     Place.Stored place = (Place.Stored) chunk.place();
-    BlockPlace block = place.block();
+    BlockPlace block = moves.now(place.block());
     needed.putIfAbsent(block.pack(), who);
     Long packLength = stored.get(block.pack().key().path());
     if (packLength != null && !packs.holds(block, packLength, chunk.id(), place.offset(), chunk.length())) {
@@ -287,6 +311,10 @@ public final class Verifier {
   private void check(Check check) throws IOException {
     try {
       check.run();
+    } catch (UncheckedIOException e) {
+      check(() -> {
+        throw e.getCause();
+      });
     } catch (Missing | Corrupt | UnsupportedFormat e) {
       damaged(e);
     }
