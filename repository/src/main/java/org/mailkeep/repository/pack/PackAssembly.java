@@ -63,8 +63,8 @@ final class PackAssembly implements Closeable {
 
   /** Whether the pack has room for a block and its record. */
   boolean fits(int blockBytes, int entryBytes, int moreDirectoryBytes) {
-    return length(moreDirectoryBytes) + blockBytes + PackDirectory.MOST_RECORD_BYTES + entryBytes
-        <= PackFormat.MAX_BYTES;
+    return length(moreDirectoryBytes) + blockBytes + PackDirectory.MOST_RECORD_BYTES
+        + entryBytes <= PackFormat.MAX_BYTES;
   }
 
   /** Writes a block, the first {@code length} of {@code bytes}. */

@@ -155,7 +155,8 @@ public final class PackReader implements Closeable {
   /** Whether a pack can have a block there. */
   static boolean isPossible(BlockPlace place) {
     return place.offset() >= PackFormat.HEADER_BYTES && place.length() >= PackFormat.LEAST_BLOCK_BYTES
-        && place.length() <= PackFormat.MOST_GATHERED_BLOCK_BYTES && place.offset() <= PackFormat.MAX_BYTES - place.length();
+        && place.length() <= PackFormat.MOST_GATHERED_BLOCK_BYTES
+        && place.offset() <= PackFormat.MAX_BYTES - place.length();
   }
 
   /** Where to begin reading a block: at the pack's first byte if its header is not known and near, else at the block's. */

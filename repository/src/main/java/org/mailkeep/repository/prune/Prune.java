@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.mailkeep.repository.base.RepositoryException.WrongKey;
 import org.mailkeep.repository.maintain.Condemned;
 import org.mailkeep.repository.maintain.Maintenance;
@@ -92,7 +93,7 @@ public final class Prune {
       retiredEntries = retire.retired();
       retiredSnapshots = retire.snapshots();
       boolean tagged = root.moves().recordsTaggedFrom() > 0;
-      if (ledgers.equals(root.ledgers()) && root.floor() == root.boundary() && tagged) {
+      if (ledgers.equals(root.ledgers()) && tagged && !isFloorWorthRaising(root)) {
         return Optional.empty();
       }
       Root next = root.withLedgers(ledgers).withFloorAtBoundary();
@@ -101,6 +102,13 @@ public final class Prune {
           : next.with(RootSection.of(SectionTag.MOVES,
               new MovesSection(next.epoch(), root.moves().maps()).write())));
     }, context.random()).root();
+  }
+
+  /** Whether anything lies between the floor and the boundary. */
+  private boolean isFloorWorthRaising(Root root) throws IOException {
+    return Stream.concat(context.store().list("packs/").stream(), context.store().list("index/").stream())
+        .flatMap(object -> StoredKeys.epoch(object.key()).stream())
+        .anyMatch(epoch -> epoch >= root.floor() && epoch < root.boundary());
   }
 
   private boolean isSource(Survey.Surveyed pack, Root root, Survey survey) {

@@ -35,7 +35,7 @@ final class StoredKeys {
     }
   }
 
-  /** The epoch of a key below {@code index/} or {@code runs/}, if it lies under one. */
+  /** The epoch of a key below {@code packs/}, {@code index/} or {@code runs/}, if it lies under one. */
   static Optional<Integer> epoch(ObjectKey key) {
     String[] parts = key.path().split("/");
     try {

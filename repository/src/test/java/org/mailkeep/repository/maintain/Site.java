@@ -13,37 +13,39 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.mailkeep.repository.Repository;
 import org.mailkeep.repository.TinyBackup;
 import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.key.Credential;
 import org.mailkeep.repository.key.KeyObjects;
 import org.mailkeep.repository.key.Role;
+import org.mailkeep.repository.prune.PruneReport;
 import org.mailkeep.repository.run.CommittedRun;
 import org.mailkeep.repository.snapshot.Snapshot;
 import org.mailkeep.repository.store.ObjectStore;
 import org.mailkeep.repository.verify.VerifyReport;
 
 /** A repository, some agents that back up to it, a maintainer, and what every snapshot has to give back. */
-final class Site {
+public final class Site {
 
-  static final Duration DEADLINE = Duration.ofDays(2);
+  public static final Duration DEADLINE = Duration.ofDays(2);
 
-  final ObjectStore store;
-  final Credential owner;
-  final Credential maintainer;
+  public final ObjectStore store;
+  public final Credential owner;
+  public final Credential maintainer;
   private final Path caches;
   private final Map<String, Credential> agents = new HashMap<>();
   private final Map<Id128, Map<String, SortedMap<String, byte[]>>> expected = new LinkedHashMap<>();
 
-  Site(ObjectStore store, Path caches) throws IOException {
+  public Site(ObjectStore store, Path caches) throws IOException {
     this.store = store;
     this.caches = caches;
     owner = TinyBackup.init(store);
     maintainer = admit(Role.MAINTAINER, "maintainer");
   }
 
-  Credential agent(String name) throws IOException {
+  public Credential agent(String name) throws IOException {
     Credential known = agents.get(name);
     if (known == null) {
       known = admit(Role.AGENT, name);
@@ -58,27 +60,28 @@ final class Site {
     return credential;
   }
 
-  Path cache(String agent) {
+  public Path cache(String agent) {
     return caches.resolve(agent);
   }
 
-  CommittedRun back(String agent, Map<String, SortedMap<String, byte[]>> accounts) throws IOException {
+  public CommittedRun back(String agent, Map<String, SortedMap<String, byte[]>> accounts) throws IOException {
     return back(store, agent, cache(agent), accounts);
   }
 
-  CommittedRun back(ObjectStore through, String agent, Path cache, Map<String, SortedMap<String, byte[]>> accounts)
+  public CommittedRun back(ObjectStore through, String agent, Path cache,
+      Map<String, SortedMap<String, byte[]>> accounts)
       throws IOException {
     CommittedRun run = TinyBackup.back(through, agent(agent), cache, accounts);
     expect(run.snapshot(), accounts);
     return run;
   }
 
-  void expect(Snapshot snapshot, Map<String, SortedMap<String, byte[]>> accounts) {
+  public void expect(Snapshot snapshot, Map<String, SortedMap<String, byte[]>> accounts) {
     expected.put(snapshot.run(), copy(accounts));
   }
 
   /** A run that died may have committed. */
-  void expectIfThere(Map<String, SortedMap<String, byte[]>> accounts) throws IOException {
+  public void expectIfThere(Map<String, SortedMap<String, byte[]>> accounts) throws IOException {
     try (Repository repository = TinyBackup.open(store, owner)) {
       for (Snapshot snapshot : repository.snapshots()) {
         expected.putIfAbsent(snapshot.run(), copy(accounts));
@@ -86,26 +89,39 @@ final class Site {
     }
   }
 
-  MaintenanceReport maintain() throws IOException {
+  public MaintenanceReport maintain() throws IOException {
     return maintain(store);
   }
 
-  MaintenanceReport maintain(ObjectStore through) throws IOException {
+  public MaintenanceReport maintain(ObjectStore through) throws IOException {
     return maintain(through, TinyBackup.CLOCK);
   }
 
-  MaintenanceReport maintain(ObjectStore through, Clock clock) throws IOException {
+  public MaintenanceReport maintain(ObjectStore through, Clock clock) throws IOException {
     try (Repository repository = Repository.open(through, maintainer, clock, new SecureRandom())) {
       return repository.maintenance(DEADLINE).run();
     }
   }
 
-  static Clock later(Duration after) {
+  /** Prunes, and expects no snapshot any more that {@code kept} does not keep. */
+  public PruneReport prune(Predicate<Id128> kept) throws IOException {
+    return prune(store, kept);
+  }
+
+  public PruneReport prune(ObjectStore through, Predicate<Id128> kept) throws IOException {
+    expected.keySet().removeIf(kept.negate());
+    try (Repository repository = Repository.open(through, maintainer, TinyBackup.CLOCK, new SecureRandom())) {
+      return repository
+          .prune(DEADLINE, (root, runs) -> (run, entry) -> kept.test(run.id()), Long.MAX_VALUE).run();
+    }
+  }
+
+  public static Clock later(Duration after) {
     return Clock.offset(TinyBackup.CLOCK, after);
   }
 
   /** Every snapshot that was committed is there, no other is, and all give back what was backed up. */
-  void assertAllRestores() throws IOException {
+  public void assertAllRestores() throws IOException {
     try (Repository repository = TinyBackup.open(store, owner)) {
       List<Snapshot> snapshots = repository.snapshots();
       assertThat(snapshots).extracting(Snapshot::run).containsExactlyInAnyOrderElementsOf(expected.keySet());
@@ -116,7 +132,7 @@ final class Site {
   }
 
   /** The same, and verify finds nothing. */
-  void assertSound() throws IOException {
+  public void assertSound() throws IOException {
     assertAllRestores();
     try (Repository repository = TinyBackup.open(store, owner)) {
       assertThat(repository.verifier().verify(1, new SecureRandom(), VerifyReport.Listener.NONE).findings()).isEmpty();
