@@ -30,6 +30,7 @@ import org.mailkeep.repository.maintain.MaintenanceContext;
 import org.mailkeep.repository.pack.BlockPlace;
 import org.mailkeep.repository.pack.BlocksAhead;
 import org.mailkeep.repository.prune.Prune;
+import org.mailkeep.repository.prune.Repacking;
 import org.mailkeep.repository.prune.Retention;
 import org.mailkeep.repository.recipe.CutChunk;
 import org.mailkeep.repository.recipe.Place;
@@ -316,11 +317,11 @@ public final class Repository implements Closeable {
    * A round of deleting.
    *
    * @param deadline after so long a run that has not ended counts as dead
-   * @param mostMoved live bytes to move out of wasteful packs at most
+   * @param repacking when live blocks are moved out of wasteful packs
    * @throws org.mailkeep.repository.base.RepositoryException.WrongKey if the credential's role may not maintain
    */
-  public Prune prune(Duration deadline, Retention retention, long mostMoved) throws IOException {
-    return new Prune(maintenanceContext(), deadline, retention, mostMoved);
+  public Prune prune(Duration deadline, Retention retention, Repacking repacking) throws IOException {
+    return new Prune(maintenanceContext(), deadline, retention, repacking);
   }
 
   private MaintenanceContext maintenanceContext() {

@@ -33,7 +33,7 @@ public final class Prune {
   private final MaintenanceContext context;
   private final Maintenance maintenance;
   private final Retention retention;
-  private final long mostMoved;
+  private final Repacking repacking;
 
   private final Map<PackId, Long> stored = new HashMap<>();
   private long keptEntries;
@@ -47,13 +47,14 @@ public final class Prune {
    * A round.
    *
    * @param deadline after so long a run that has not ended counts as dead
-   * @param mostMoved live bytes to move at most
+   * @param repacking when live blocks are moved
    * @throws WrongKey if the role may not maintain
    */
-  public Prune(MaintenanceContext context, Duration deadline, Retention retention, long mostMoved) throws WrongKey {
+  public Prune(MaintenanceContext context, Duration deadline, Retention retention, Repacking repacking)
+      throws WrongKey {
     this.context = context;
     this.retention = retention;
-    this.mostMoved = mostMoved;
+    this.repacking = repacking;
     maintenance = new Maintenance(context, deadline);
   }
 
@@ -117,7 +118,7 @@ public final class Prune {
 
   /** Moves live blocks out of wasteful packs; whether there were any. */
   private boolean repack(List<Survey.Surveyed> candidates, Survey survey) throws IOException {
-    List<Survey.Surveyed> sources = Sources.choose(candidates, mostMoved);
+    List<Survey.Surveyed> sources = Sources.choose(candidates, repacking);
     if (sources.isEmpty()) {
       return false;
     }

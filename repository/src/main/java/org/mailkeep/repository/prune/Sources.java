@@ -7,19 +7,10 @@ import java.util.List;
 /** Chooses packs whose live blocks are to be moved: those that waste most, until what is left of waste is little, and small ones of which there are many. */
 final class Sources {
 
-  /** So much of all packs together may be waste. */
-  private static final double WASTE = 0.03;
-
   /** A pack that wastes no more than this share stays: its directory takes some. */
   private static final double LEAST_SHARE = 0.04;
 
-  /** A pack that wastes no more than this stays. */
-  private static final long LEAST_BYTES = 16 << 10;
-
   private static final long SMALL_BYTES = 4 << 20;
-
-  /** So many small packs of a kind become few. */
-  private static final int MANY = 8;
 
   private Sources() {}
 
@@ -27,9 +18,8 @@ final class Sources {
    * Those to be moved.
    *
    * @param all packs that hold something live and may be moved
-   * @param mostBytes of live blocks in them
    */
-  static List<Survey.Surveyed> choose(List<Survey.Surveyed> all, long mostBytes) {
+  static List<Survey.Surveyed> choose(List<Survey.Surveyed> all, Repacking repacking) {
     List<Survey.Surveyed> chosen = new ArrayList<>();
     long live = all.stream().mapToLong(pack -> pack.use().bytes()).sum();
     long waste = all.stream().mapToLong(Sources::waste).sum();
@@ -38,8 +28,9 @@ final class Sources {
         .sorted(Comparator.comparingDouble(Sources::share).reversed().thenComparing(Survey.Surveyed::pack)).toList();
     List<Survey.Surveyed> left = new ArrayList<>();
     for (Survey.Surveyed pack : byShare) {
-      boolean wasteful = share(pack) > LEAST_SHARE && waste(pack) > LEAST_BYTES && waste > WASTE * live;
-      if (wasteful && moved + pack.use().bytes() <= mostBytes) {
+      boolean wasteful = share(pack) > LEAST_SHARE && waste(pack) > repacking.leastWaste()
+          && waste > repacking.mostWaste() * live;
+      if (wasteful && moved + pack.use().bytes() <= repacking.mostBytes()) {
         chosen.add(pack);
         waste -= waste(pack);
         moved += pack.use().bytes();
@@ -55,7 +46,7 @@ final class Sources {
       }
       List<Survey.Surveyed> small = left.subList(from, to);
       long bytes = small.stream().mapToLong(pack -> pack.use().bytes()).sum();
-      if (small.size() >= MANY && moved + bytes <= mostBytes) {
+      if (small.size() >= repacking.manySmall() && moved + bytes <= repacking.mostBytes()) {
         chosen.addAll(small);
         moved += bytes;
       }

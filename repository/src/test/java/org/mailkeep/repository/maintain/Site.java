@@ -21,6 +21,7 @@ import org.mailkeep.repository.key.Credential;
 import org.mailkeep.repository.key.KeyObjects;
 import org.mailkeep.repository.key.Role;
 import org.mailkeep.repository.prune.PruneReport;
+import org.mailkeep.repository.prune.Repacking;
 import org.mailkeep.repository.run.CommittedRun;
 import org.mailkeep.repository.snapshot.Snapshot;
 import org.mailkeep.repository.store.ObjectStore;
@@ -112,7 +113,7 @@ public final class Site {
     expected.keySet().removeIf(kept.negate());
     try (Repository repository = Repository.open(through, maintainer, TinyBackup.CLOCK, new SecureRandom())) {
       return repository
-          .prune(DEADLINE, (root, runs) -> (run, entry) -> kept.test(run.id()), Long.MAX_VALUE).run();
+          .prune(DEADLINE, (root, runs) -> (run, entry) -> kept.test(run.id()), Repacking.upTo(Long.MAX_VALUE)).run();
     }
   }
 

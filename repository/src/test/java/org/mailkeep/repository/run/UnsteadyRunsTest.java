@@ -3,7 +3,6 @@ package org.mailkeep.repository.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -20,27 +19,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailkeep.repository.Repository;
 import org.mailkeep.repository.TinyBackup;
-import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.base.RepositoryException;
 import org.mailkeep.repository.key.Credential;
 import org.mailkeep.repository.key.KeyObjects;
 import org.mailkeep.repository.key.Role;
 import org.mailkeep.repository.maintain.MaintenanceReport;
+import org.mailkeep.repository.prune.PruneReport;
+import org.mailkeep.repository.prune.Repacking;
 import org.mailkeep.repository.root.RootChain;
 import org.mailkeep.repository.root.RootLink;
 import org.mailkeep.repository.snapshot.Snapshot;
-import org.mailkeep.repository.snapshot.SnapshotFormat;
-import org.mailkeep.repository.snapshot.SnapshotStore;
 import org.mailkeep.repository.store.InMemoryObjectStore;
 import org.mailkeep.repository.store.ObjectStore;
 import org.mailkeep.repository.store.RetryingObjectStore;
 import org.mailkeep.repository.store.StoredObject;
 import org.mailkeep.repository.store.UnsteadyNetwork;
+import org.mailkeep.repository.verify.VerifyReport;
 
 /**
  * Many short runs of several agents whose requests fail, whose replies get lost, whose puts come late, and who die: every snapshot that is committed restores, byte for byte. Each is read
- * once it is there, and all of one repository in four once more at its end. Maintenance raises the epoch and aborts runs, as a fence does.
+ * once it is there, and all of one repository in four once more at its end. Maintenance raises the epoch and aborts runs, as a fence does, and prunes: entries are retired at random, the newest included, and what is left restores.
  */
 class UnsteadyRunsTest {
 
@@ -52,6 +51,9 @@ class UnsteadyRunsTest {
 
   /** All runs begin at the same time of the test's clock, and this long ago even that counts as dead. */
   private static final Duration ALL_ARE_DEAD = Duration.ofSeconds(-1);
+
+  /** Moves blocks wherever anything is wasted, and out of any two small packs. */
+  private static final Repacking EAGER = new Repacking(Long.MAX_VALUE, 0, 0, 2);
 
   private final long seed = Long.getLong("mailkeep.seed", System.nanoTime());
 
@@ -67,6 +69,11 @@ class UnsteadyRunsTest {
   private int epochs;
   private long aborted;
   private long folded;
+  private int prunes;
+  private int prunesFailed;
+  private long retired;
+  private long deleted;
+  private long moved;
   private final Map<UnsteadyNetwork.Trouble, Integer> troubles = new HashMap<>();
 
   @Test
@@ -83,7 +90,8 @@ class UnsteadyRunsTest {
     }
     System.out.println("UnsteadyRunsTest: " + committed + " runs committed, " + failed + " failed, " + inherited
         + " heads inherited, epoch raised " + epochs + " times, " + aborted + " runs aborted and " + folded
-        + " folded by maintenance, " + troubles);
+        + " folded by maintenance, " + prunes + " prunes and " + prunesFailed + " that failed retired " + retired
+        + " entries, deleted " + deleted + " packs and moved blocks into packs of " + moved + " bytes, " + troubles);
     assertThat(committed).isGreaterThan(RUNS / 4);
     assertThat(failed).isGreaterThan(RUNS / 10);
   }
@@ -111,6 +119,8 @@ class UnsteadyRunsTest {
     private final List<UnsteadyAgent> agents = new ArrayList<>();
     private final Map<Id128, Map<String, SortedMap<String, byte[]>>> given = new HashMap<>();
     private final Set<RunId> reported = new HashSet<>();
+    /** Entries that some prune wanted to retire, whether or not it lived to do it. */
+    private final Map<RunId, Set<String>> mayBeGone = new HashMap<>();
     private int runs;
 
     Site(long seed, Path caches) throws IOException {
@@ -179,6 +189,7 @@ class UnsteadyRunsTest {
         }
         case 2 -> raiseEpoch();
         case 3 -> maintain();
+        case 4, 5 -> prune();
         default -> {}
       }
     }
@@ -190,6 +201,7 @@ class UnsteadyRunsTest {
           // Just between a run's open and its second look at the root.
           raiseEpoch();
           maintain();
+          prune();
         }
       });
       return random.nextBoolean()
@@ -217,6 +229,36 @@ class UnsteadyRunsTest {
       }
     }
 
+    /** Gives up some entries, and whatever nobody needs then. It may die at any request. */
+    private void prune() throws IOException {
+      boolean steady = random.nextBoolean();
+      int requests = random.nextInt(3) == 0 ? 10 + random.nextInt(100) : Integer.MAX_VALUE;
+      Duration deadline = random.nextInt(4) > 0 ? Duration.ofDays(1) : ALL_ARE_DEAD;
+      int share = random.nextInt(100);
+      try (Repository maintainer = TinyBackup.open(steady ? store : network.connect(requests, what -> {}), owner)) {
+        PruneReport report = maintainer.prune(deadline, (root, folded) -> {
+          long of = random.nextLong();
+          return (run, entry) -> {
+            boolean keep = new Random(of ^ run.hashCode() * 31L + entry.account().hashCode()).nextInt(100) < share;
+            if (!keep) {
+              mayBeGone.computeIfAbsent(run, first -> new HashSet<>()).add(entry.account());
+            }
+            return keep;
+          };
+        }, random.nextBoolean() ? Repacking.upTo(Long.MAX_VALUE) : EAGER).run();
+        prunes++;
+        retired += report.retiredEntries();
+        deleted += report.deletedPacks();
+        moved += report.movedBytes();
+      } catch (UnsteadyNetwork.Death | RepositoryException.Unavailable | RepositoryException.OutcomeUnknown e) {
+        prunesFailed++;
+        assertThat(steady).as(e.getMessage()).isFalse();
+      }
+      if (random.nextInt(3) == 0) {
+        checkAll();
+      }
+    }
+
     /** What was committed since the last time gives back what its run was given. Runs that were reported are committed, and what was committed stays so. */
     private void checkNew() throws IOException {
       Map<RunId, LedgerRun> now = reader.committed();
@@ -225,7 +267,10 @@ class UnsteadyRunsTest {
           snapshots.put(run.getKey(), check(reader, run.getValue()));
         }
       }
-      assertThat(now.keySet()).containsAll(reported).containsAll(snapshots.keySet());
+      Set<RunId> there = new HashSet<>(reported);
+      there.addAll(snapshots.keySet());
+      there.removeIf(run -> mayBeGone.getOrDefault(run, Set.of()).containsAll(given.get(run.id()).keySet()));
+      assertThat(now.keySet()).containsAll(there);
     }
 
     /** The same of all, by somebody who comes new. */
@@ -234,16 +279,17 @@ class UnsteadyRunsTest {
         for (LedgerRun run : repository.committed().values()) {
           check(repository, run);
         }
-        assertThat(repository.committed().keySet()).isEqualTo(snapshots.keySet());
+        assertThat(repository.verifier().verify(1, new SecureRandom(), VerifyReport.Listener.NONE).findings())
+            .isEmpty();
       }
     }
 
     private Snapshot check(Repository repository, LedgerRun committed) throws IOException {
-      RunId run = committed.run();
-      ByteBuffer object = store.get(run.snapshot(), SnapshotFormat.LONGEST);
-      assertThat(Hash256.sha256(object)).isEqualTo(committed.snapshot());
-      Snapshot snapshot = new SnapshotStore(repository.keyring()).read(run.snapshot(), object);
-      TinyBackup.assertSame(given.get(run.id()), repository, snapshot);
+      Snapshot snapshot = repository.snapshot(committed);
+      Map<String, SortedMap<String, byte[]>> expected = new HashMap<>(given.get(committed.run().id()));
+      Set<String> gone = mayBeGone.getOrDefault(committed.run(), Set.of());
+      expected.keySet().removeIf(account -> gone.contains(account) && snapshot.account(account).isEmpty());
+      TinyBackup.assertSame(expected, repository, snapshot);
       return snapshot;
     }
 

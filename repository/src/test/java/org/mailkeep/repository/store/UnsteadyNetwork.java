@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.mailkeep.repository.base.RepositoryException.Exists;
 import org.mailkeep.repository.base.RepositoryException.OutcomeUnknown;
@@ -156,6 +157,14 @@ public final class UnsteadyNetwork {
     public List<StoredObject> list(String prefix, String after, int limit) throws IOException {
       read("list " + prefix);
       return store.list(prefix, after, limit);
+    }
+
+    @Override
+    public Optional<RemovalStore> removing() {
+      return store.removing().map(removing -> key -> {
+        read("remove " + key);
+        removing.remove(key);
+      });
     }
 
     @Override
