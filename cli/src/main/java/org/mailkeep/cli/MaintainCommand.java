@@ -3,19 +3,17 @@ package org.mailkeep.cli;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.mailkeep.repository.maintain.Maintenance;
 import org.mailkeep.repository.maintain.MaintenanceReport;
 
 /** {@code mailkeep maintain}: keeps the repository quick. */
 final class MaintainCommand implements Command {
-  private static final Duration DEADLINE = Duration.ofDays(2);
-  private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,5})([mhd])");
+  /** After which a backup that has not ended counts as dead. */
+  static final Duration DEADLINE = Duration.ofDays(2);
 
   private final Option<Optional<Duration>> deadline = Option.of("--deadline", "DURATION",
       "A backup that has not ended after this time counts as dead: 90m, 36h or 2d. Default: 2d.",
-      MaintainCommand::duration);
+      Amounts::parseDuration);
   private final Option<Boolean> dryRun = Option.flag("--dry-run", "Say what would be done, and write nothing.");
 
   @Override
@@ -33,19 +31,6 @@ final class MaintainCommand implements Command {
       wiring.output().show(new Maintained(report, dryRun.value()));
       return report.problems().isEmpty() ? ExitCode.DONE : ExitCode.DAMAGED;
     }
-  }
-
-  private static Duration duration(String text) {
-    Matcher matcher = DURATION.matcher(text);
-    if (!matcher.matches()) {
-      throw new IllegalArgumentException("'" + text + "' is not a duration such as 90m, 36h or 2d");
-    }
-    long count = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2)) {
-      case "m" -> Duration.ofMinutes(count);
-      case "h" -> Duration.ofHours(count);
-      default -> Duration.ofDays(count);
-    };
   }
 
   private record Maintained(MaintenanceReport report, boolean dry) implements Result {

@@ -123,6 +123,7 @@ final class Program {
         new ServeImapCommand(), new StatusCommand(),
         new SnapshotsCommand(), new AccountsCommand(), new LsCommand(), new SearchCommand(), new TimelineCommand(),
         new DiffCommand(), new AttachmentCommand(), new StatsCommand(), new VerifyCommand(), new MaintainCommand(),
+        new PruneCommand(),
         new ProbeCommand(), new IndexRebuildCommand(), new KeyAddCommand(), new KeyListCommand(), new AuditLogCommand(),
         new AuditVerifyCommand(), new ConfigCheckCommand(), new QuickstartCommand(),
         new CompletionCommand(Program::line),

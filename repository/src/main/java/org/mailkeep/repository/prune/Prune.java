@@ -2,7 +2,6 @@ package org.mailkeep.repository.prune;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +20,7 @@ import org.mailkeep.repository.root.LedgerRef;
 import org.mailkeep.repository.root.PackLists;
 import org.mailkeep.repository.root.Root;
 import org.mailkeep.repository.root.RootSection;
+import org.mailkeep.repository.root.RootUser;
 import org.mailkeep.repository.root.SectionTag;
 import org.mailkeep.repository.run.MovingRun;
 import org.mailkeep.repository.store.StoredObject;
@@ -42,6 +42,7 @@ public final class Prune {
   private long liveBytes;
   private long movedBytes;
   private final Set<PackId> condemnedNow = new HashSet<>();
+  private long condemnedBytes;
 
   /**
    * A round.
@@ -67,7 +68,7 @@ public final class Prune {
     long before = packBytes();
     Survey survey = new Survey(context, root.moves().recordsTaggedFrom());
     List<Survey.Surveyed> surveyed = survey.look(root, stored, moves(root));
-    liveBytes = surveyed.stream().mapToLong(pack -> pack.use().bytes()).sum();
+    liveBytes = liveBytes(surveyed);
     if (repack(surveyed.stream().filter(pack -> isSource(pack, root, survey)).toList(), survey)) {
       maintenance.closeEpochs();
       list();
@@ -81,8 +82,31 @@ public final class Prune {
     finish.run();
     list();
     return new PruneReport(keptEntries, retiredEntries, retiredSnapshots, liveBytes, before, packBytes(), movedBytes,
-        condemnedNow.size(), 0, delete.packsRemoved(), delete.packBytesRemoved(), delete.objectsRemoved(),
+        condemnedNow.size(), condemnedBytes, delete.packsRemoved(), delete.packBytesRemoved(), delete.objectsRemoved(),
         maintenance.waiting(), maintenance.problems());
+  }
+
+  /** Says what {@link #run} would do now to what is folded, and changes nothing. */
+  public PruneReport plan() throws IOException {
+    Root root = context.roots().newest();
+    root.refuseUnknown(RootUser.MAINTAINER);
+    list();
+    Retire retire = new Retire(context, retention);
+    Survey survey = new Survey(context, root.moves().recordsTaggedFrom());
+    List<Survey.Surveyed> surveyed = survey.look(root, retire.plan(root), stored, moves(root));
+    List<Survey.Surveyed> live = surveyed.stream().filter(pack -> pack.use().blocks() > 0).toList();
+    List<Survey.Surveyed> dead = surveyed.stream().filter(pack -> pack.use().blocks() == 0).toList();
+    List<Survey.Surveyed> sources = Sources.choose(live.stream().filter(survey::isMovable).toList(), repacking);
+    return new PruneReport(retire.kept(), retire.retired(), retire.snapshots(), liveBytes(live), packBytes(), 0,
+        liveBytes(sources), dead.size() + sources.size(), length(dead) + length(sources), 0, 0, 0, 0, List.of());
+  }
+
+  private static long liveBytes(List<Survey.Surveyed> packs) {
+    return packs.stream().mapToLong(pack -> pack.use().bytes()).sum();
+  }
+
+  private static long length(List<Survey.Surveyed> packs) {
+    return packs.stream().mapToLong(Survey.Surveyed::length).sum();
   }
 
   /** Retires, and raises the floor to the boundary: with the next epoch, if either changes anything. */
@@ -135,11 +159,13 @@ public final class Prune {
   private void condemn(Survey survey) throws IOException {
     context.roots().change(root -> {
       condemnedNow.clear();
+      condemnedBytes = 0;
       Condemned condemned = new Condemned(new PackLists(context.store(), context.keyring()), root);
       Set<PackId> already = condemned.packs();
       for (Survey.Surveyed pack : survey.look(root, stored, moves(root))) {
         if (pack.use().blocks() == 0 && pack.pack().epoch() < root.floor() && !already.contains(pack.pack())) {
           condemnedNow.add(pack.pack());
+          condemnedBytes += pack.length();
         }
       }
       if (condemnedNow.isEmpty()) {
@@ -163,6 +189,6 @@ public final class Prune {
   }
 
   private long packBytes() {
-    return new ArrayList<>(stored.values()).stream().mapToLong(Long::longValue).sum();
+    return stored.values().stream().mapToLong(Long::longValue).sum();
   }
 }

@@ -12,6 +12,9 @@ final class Sources {
 
   private static final long SMALL_BYTES = 4 << 20;
 
+  /** So many live bytes of small packs are moved in a round: it saves requests, not room, and nobody has to wait for it. */
+  private static final long SMALL_IN_A_ROUND = 64 << 20;
+
   private Sources() {}
 
   /**
@@ -38,17 +41,21 @@ final class Sources {
         left.add(pack);
       }
     }
-    left.sort(Comparator.comparing(Survey.Surveyed::kind));
+    left.sort(Comparator.comparing(Survey.Surveyed::kind).thenComparing(Survey.Surveyed::pack));
     for (int from = 0, to; from < left.size(); from = to) {
       to = from;
       while (to < left.size() && left.get(to).kind() == left.get(from).kind()) {
         to++;
       }
       List<Survey.Surveyed> small = left.subList(from, to);
-      long bytes = small.stream().mapToLong(pack -> pack.use().bytes()).sum();
-      if (small.size() >= repacking.manySmall() && moved + bytes <= repacking.mostBytes()) {
-        chosen.addAll(small);
-        moved += bytes;
+      if (small.size() >= repacking.manySmall()) {
+        long most = Math.min(repacking.mostBytes(), moved + SMALL_IN_A_ROUND);
+        for (Survey.Surveyed pack : small) {
+          if (moved + pack.use().bytes() <= most) {
+            chosen.add(pack);
+            moved += pack.use().bytes();
+          }
+        }
       }
     }
     return chosen;

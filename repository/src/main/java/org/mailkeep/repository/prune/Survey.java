@@ -21,6 +21,7 @@ import org.mailkeep.repository.pack.PackKind;
 import org.mailkeep.repository.root.LedgerRef;
 import org.mailkeep.repository.root.Root;
 import org.mailkeep.repository.run.AccountTags;
+import org.mailkeep.repository.run.KeptEntries;
 import org.mailkeep.repository.run.LedgerRun;
 import org.mailkeep.repository.run.RunId;
 import org.mailkeep.repository.snapshot.AccountEntry;
@@ -59,6 +60,12 @@ final class Survey {
    * @param stored the length of each pack that is stored
    */
   List<Surveyed> look(Root root, Map<PackId, Long> stored, Moves moves) throws IOException {
+    return look(root, Map.of(), stored, moves);
+  }
+
+  /** The same as if some runs had other entries left than the ledgers say. */
+  List<Surveyed> look(Root root, Map<RunId, KeptEntries> other, Map<PackId, Long> stored, Moves moves)
+      throws IOException {
     Map<PackId, PackKind> named = new HashMap<>();
     for (LedgerRef ref : root.ledgers()) {
       for (LedgerRun run : context.ledger().runs(ref)) {
@@ -67,14 +74,15 @@ final class Survey {
             named.putIfAbsent(pack.id(), pack.kind().isPresent() ? pack.kind().get() : context.packs().kind(pack.id()));
           }
         }
-        if (!run.entries().isNone() && marked.add(run.run())) {
-          mark(run);
+        LedgerRun left = run.with(other.getOrDefault(run.run(), run.entries()));
+        if (!left.entries().isNone() && marked.add(run.run())) {
+          mark(left);
         }
       }
     }
     LivePacks packs = new LivePacks();
     live.forEach(0, block -> packs.add(moves.now(block)));
-    addRecords(named, stored, packs);
+    addRecords(named, stored, moves, packs);
     List<Surveyed> surveyed = new ArrayList<>();
     LivePacks.Use none = new LivePacks.Use();
     named.forEach((pack, kind) -> {
@@ -105,20 +113,21 @@ final class Survey {
     }
   }
 
-  private void addRecords(Map<PackId, PackKind> named, Map<PackId, Long> stored, LivePacks packs) throws IOException {
+  private void addRecords(Map<PackId, PackKind> named, Map<PackId, Long> stored, Moves moves, LivePacks packs)
+      throws IOException {
     List<PackId> unread = named.entrySet().stream()
         .filter(pack -> pack.getValue() == PackKind.CATALOG && !catalogs.containsKey(pack.getKey()))
         .map(Map.Entry::getKey).toList();
     record Read(PackId pack, PackDirectory directory) {}
     SideBySide.read(unread, pack -> new Read(pack, context.packs().directory(pack, stored.get(pack))),
         read -> catalogs.put(read.pack(), read.directory()));
-    catalogs.forEach((pack, directory) -> {
-      for (BlockExtent block : directory.blocks()) {
-        LivePacks.Use use = packs.use(pack);
-        if ((use == null || !use.has(block.offset())) && records.owns(pack, block)) {
-          packs.add(new BlockPlace(pack, block.offset(), block.length()));
+    for (Map.Entry<PackId, PackDirectory> pack : catalogs.entrySet()) {
+      for (BlockExtent block : pack.getValue().blocks()) {
+        LivePacks.Use use = packs.use(pack.getKey());
+        if ((use == null || !use.has(block.offset())) && records.owns(pack.getKey(), block)) {
+          packs.add(moves.now(new BlockPlace(pack.getKey(), block.offset(), block.length())));
         }
       }
-    });
+    }
   }
 }
