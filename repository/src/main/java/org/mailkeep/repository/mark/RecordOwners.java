@@ -39,7 +39,8 @@ public final class RecordOwners {
 
   /** Whether a block that no page needs may hold records of one of the accounts. */
   public boolean owns(PackId pack, BlockExtent block) {
-    return pack.epoch() >= taggedFrom ? records.contains(block.owner()) : recordsByOwner.containsKey(block.owner());
+    return records.contains(block.owner())
+        || pack.epoch() < taggedFrom && recordsByOwner.containsKey(block.owner());
   }
 
   /** The tag that a block of a catalog pack gets when it is moved to one that has tags on records; null if that can't be told. */
@@ -47,7 +48,10 @@ public final class RecordOwners {
     if (pack.epoch() >= taggedFrom) {
       return block.owner();
     }
-    Set<Integer> candidates = recordsByOwner.getOrDefault(block.owner(), Set.of());
+    Set<Integer> candidates = new HashSet<>(recordsByOwner.getOrDefault(block.owner(), Set.of()));
+    if (records.contains(block.owner())) {
+      candidates.add(block.owner());
+    }
     return candidates.size() == 1 ? candidates.iterator().next() : null;
   }
 }

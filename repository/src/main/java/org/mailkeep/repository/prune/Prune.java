@@ -149,10 +149,24 @@ public final class Prune {
     MovingRun run = MovingRun.begin(context.log(), context.roots(), context.ledger(), context.keyring(),
         context.clock(), context.random());
     Repack repack = new Repack(context, run, survey.records());
-    repack.move(sources);
+    try {
+      repack.move(sources);
+    } catch (IOException | RuntimeException e) {
+      abort(run, e);
+      throw e;
+    }
     run.commit();
     movedBytes = repack.bytes();
     return true;
+  }
+
+  /** Nobody should have to wait for a run that is known to be dead. */
+  private static void abort(MovingRun run, Exception reason) {
+    try {
+      run.abort("moving blocks failed: " + reason.getMessage());
+    } catch (IOException e) {
+      reason.addSuppressed(e);
+    }
   }
 
   /** Condemns packs of which nobody needs anything. Rule 9. */

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
@@ -15,7 +16,7 @@ import org.mailkeep.repository.base.RepositoryException.Refused;
 import org.mailkeep.repository.base.RepositoryException.Unavailable;
 
 /**
- * A store that fails on cue. Writes ({@code put} and {@code commit}) and reads ({@code get}) are counted apart, each from 1; listings fail only
+ * A store that fails on cue. Writes ({@code put}, {@code commit} and {@code remove}) and reads ({@code get}) are counted apart, each from 1; listings fail only
  * at random and after a crash. What is random comes from a seed that is printed when it is first used. Thread-safe as far as counting goes.
  */
 public final class FaultyObjectStore implements ObjectStore {
@@ -144,6 +145,11 @@ public final class FaultyObjectStore implements ObjectStore {
   public List<StoredObject> list(String prefix) throws IOException {
     beAlive();
     return store.list(prefix);
+  }
+
+  @Override
+  public Optional<RemovalStore> removing() {
+    return store.removing().map(removing -> key -> write(key, () -> removing.remove(key)));
   }
 
   @Override
