@@ -44,7 +44,7 @@ final class LateRun {
     }
     Moves moves = Moves.open(context.store(), context.keyring(), root.moves().maps());
     Set<PackId> needed = new HashSet<>();
-    live.forEach(0, block -> {
+    live.forEach(block -> {
       needed.add(block.pack());
       needed.add(moves.now(block).pack());
     });

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.mailkeep.repository.pack.BlockPlace;
+import org.mailkeep.repository.pack.FormerPlace;
 import org.mailkeep.repository.pack.PackId;
 
 /** The blocks that somebody needs, by the places that pages name, about 40 bytes each. Grows only. Not thread-safe. */
@@ -39,14 +40,15 @@ public final class LiveBlocks {
     return size++;
   }
 
-  /** How many there are. */
-  public int size() {
-    return size;
+  /** Whether the block that is looked for there is among them. */
+  public boolean has(FormerPlace place) {
+    Integer pack = numbers.get(place.pack());
+    return pack != null && blocks.get((long) pack << Integer.SIZE | place.offset()) != LongMap.NONE;
   }
 
-  /** Visits them in the order in which they were added, from number {@code from} on. */
-  public void forEach(int from, Visitor visitor) throws IOException {
-    for (int i = from; i < size; i++) {
+  /** Visits them in the order in which they were added. */
+  public void forEach(Visitor visitor) throws IOException {
+    for (int i = 0; i < size; i++) {
       visitor.block(new BlockPlace(packs.get((int) (places[i] >>> Integer.SIZE)), (int) places[i], lengths[i]));
     }
   }

@@ -60,6 +60,11 @@ public final class SealedBlock {
     return former;
   }
 
+  /** What it takes in a pack and in its directory, bytes. */
+  public int size() {
+    return bytes.remaining() + entries.length;
+  }
+
   int chunks() {
     return chunks;
   }

@@ -11,26 +11,59 @@ import org.mailkeep.repository.index.MergedSegment;
 import org.mailkeep.repository.index.MergedSegmentWriter;
 import org.mailkeep.repository.maintain.Condemned;
 import org.mailkeep.repository.maintain.MaintenanceContext;
+import org.mailkeep.repository.move.MovesMerge;
+import org.mailkeep.repository.move.MovesRef;
+import org.mailkeep.repository.move.MovesSection;
 import org.mailkeep.repository.pack.PackId;
 import org.mailkeep.repository.root.PackLists;
 import org.mailkeep.repository.root.Root;
+import org.mailkeep.repository.root.RootSection;
+import org.mailkeep.repository.root.SectionTag;
 import org.mailkeep.repository.store.StoredObject;
 
 /**
- * Forgets dropped packs: writes merged segments that describe many of them anew, and takes from the list of dropped packs those that are removed and that no segment describes any more. Rule 15.
+ * Forgets what nobody asks for any more. Of dropped packs: writes merged segments that describe many of them anew, and takes from the list of dropped packs those that are removed and that no segment describes any more. Rule 15.
  */
 final class Finish {
 
   /** A segment is written anew if at least one pack in so many that it describes is dropped. */
   private static final int WORTHWHILE = 10;
 
-  private final MaintenanceContext context;
+  /** So many maps of moves become one. */
+  private static final int MANY_MAPS = 8;
 
-  Finish(MaintenanceContext context) {
+  private final MaintenanceContext context;
+  private final Survey survey;
+
+  /** Asks {@code survey} which moves are still asked for. */
+  Finish(MaintenanceContext context, Survey survey) {
     this.context = context;
+    this.survey = survey;
   }
 
   void run() throws IOException {
+    forgetDropped();
+    forgetMoves();
+  }
+
+  /**
+   * Of moves, those are forgotten that no kept page asks for. A backup that began before its base was retired may still bring such pages, so this waits until there is none.
+   */
+  private void forgetMoves() throws IOException {
+    context.roots().change(root -> {
+      MovesSection moves = root.moves();
+      if (moves.maps().size() < MANY_MAPS || root.boundary() < root.floorEpoch()) {
+        return Optional.empty();
+      }
+      survey.mark(root);
+      List<MovesRef> merged = new MovesMerge(context.store(), context.keyring()).merge(moves.maps(),
+          move -> survey.names(move.from()));
+      return Optional.of(root.with(RootSection.of(SectionTag.MOVES,
+          new MovesSection(moves.recordsTaggedFrom(), merged).write())));
+    }, context.random());
+  }
+
+  private void forgetDropped() throws IOException {
     context.roots().change(root -> {
       Condemned condemned = new Condemned(new PackLists(context.store(), context.keyring()), root);
       Set<PackId> dropped = condemned.dropped();

@@ -78,8 +78,7 @@ public final class Prune {
     Root dropped = context.roots().newest();
     Delete delete = new Delete(context, dropped);
     delete.run();
-    Finish finish = new Finish(context);
-    finish.run();
+    new Finish(context, survey).run();
     list();
     return new PruneReport(keptEntries, retiredEntries, retiredSnapshots, liveBytes, before, packBytes(), movedBytes,
         condemnedNow.size(), condemnedBytes, delete.packsRemoved(), delete.packBytesRemoved(), delete.objectsRemoved(),

@@ -80,14 +80,14 @@ final class Repack {
       PackSource source = context.packs().source(surveyed.pack(), surveyed.length());
       List<BlockExtent> extents = source.directory().blocks();
       source.blocks(ordinal -> surveyed.use().has(extents.get(ordinal).offset()), block -> {
-        boolean room = size + block.extent().length() <= PACK_BYTES
+        boolean room = size + block.size() <= PACK_BYTES
             && (origins.contains(block.origin()) || origins.size() < GatheredPackWriter.MOST_ORIGINS);
         if (!room) {
           write();
         }
         origins.add(block.origin());
         blocks.add(owned(surveyed, block));
-        size += block.extent().length();
+        size += block.size();
       });
     }
 

@@ -15,6 +15,7 @@ import org.mailkeep.repository.mark.RecordOwners;
 import org.mailkeep.repository.move.Moves;
 import org.mailkeep.repository.pack.BlockExtent;
 import org.mailkeep.repository.pack.BlockPlace;
+import org.mailkeep.repository.pack.FormerPlace;
 import org.mailkeep.repository.pack.PackDirectory;
 import org.mailkeep.repository.pack.PackId;
 import org.mailkeep.repository.pack.PackKind;
@@ -51,6 +52,15 @@ final class Survey {
     records = new RecordOwners(new AccountTags(context.keyring().chunkIdKey()), taggedFrom);
   }
 
+  /** Marks what the runs of {@code root} need that are new. */
+  void mark(Root root) throws IOException {
+    for (LedgerRef ref : root.ledgers()) {
+      for (LedgerRun run : context.ledger().runs(ref)) {
+        mark(run);
+      }
+    }
+  }
+
   /** A pack that folded runs have, and what of it is needed. */
   record Surveyed(PackId pack, PackKind kind, long length, LivePacks.Use use) {}
 
@@ -74,14 +84,11 @@ final class Survey {
             named.putIfAbsent(pack.id(), pack.kind().isPresent() ? pack.kind().get() : context.packs().kind(pack.id()));
           }
         }
-        LedgerRun left = run.with(other.getOrDefault(run.run(), run.entries()));
-        if (!left.entries().isNone() && marked.add(run.run())) {
-          mark(left);
-        }
+        mark(run.with(other.getOrDefault(run.run(), run.entries())));
       }
     }
     LivePacks packs = new LivePacks();
-    live.forEach(0, block -> packs.add(moves.now(block)));
+    live.forEach(block -> packs.add(moves.now(block)));
     addRecords(named, stored, moves, packs);
     List<Surveyed> surveyed = new ArrayList<>();
     LivePacks.Use none = new LivePacks.Use();
@@ -90,6 +97,11 @@ final class Survey {
       surveyed.add(new Surveyed(pack, kind, stored.get(pack), use == null ? none : use));
     });
     return surveyed;
+  }
+
+  /** Whether a kept page names that place. */
+  boolean names(FormerPlace place) {
+    return live.has(place);
   }
 
   /** Whose records blocks may hold. */
@@ -105,6 +117,9 @@ final class Survey {
   }
 
   private void mark(LedgerRun run) throws IOException {
+    if (run.entries().isNone() || !marked.add(run.run())) {
+      return;
+    }
     for (AccountEntry entry : context.snapshots().read(run).accounts()) {
       if (entry.head().isPresent()) {
         records.add(entry.account());

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.base.Id128;
+import org.mailkeep.repository.base.RepositoryException.Missing;
 import org.mailkeep.repository.base.RepositoryException.OutcomeUnknown;
 import org.mailkeep.repository.base.RepositoryException.Refused;
 import org.mailkeep.repository.base.RepositoryException.Unavailable;
@@ -118,14 +119,28 @@ public final class BackupRun implements Closeable {
       RunLog.Listed listed = log.list(root.boundary());
       Root now = context.roots().newest();
       now.refuseUnknown(RootUser.AGENT);
-      if (now.epoch() == root.epoch()) {
-        RunLog.Runs seen = log.read(listed, now.boundary());
-        return new BackupRun(context, open, log, seen, now, new KnownChunks(context, open.run(), seen, now));
+      Optional<RunLog.Runs> seen = now.epoch() == root.epoch() ? read(log, listed, context, now) : Optional.empty();
+      if (seen.isPresent()) {
+        return new BackupRun(context, open, log, seen.get(), now,
+            new KnownChunks(context, open.run(), seen.get(), now));
       }
       log.decide(open.run(), new RunOutcome.Aborted(open.token(), "the epoch moved while the run began"));
     }
     throw new Unavailable("the repository's epoch moved " + TRIES + " times while a run tried to begin; try again",
         null);
+  }
+
+  /** Empty if what was listed has been folded and swept meanwhile. */
+  private static Optional<RunLog.Runs> read(RunLog log, RunLog.Listed listed, RunContext context, Root now)
+      throws IOException {
+    try {
+      return Optional.of(log.read(listed, now.boundary()));
+    } catch (Missing e) {
+      if (context.roots().newest().boundary() == now.boundary()) {
+        throw e;
+      }
+      return Optional.empty();
+    }
   }
 
   /** The run's id, which names its snapshot. */
