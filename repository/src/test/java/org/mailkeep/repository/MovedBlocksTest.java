@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -17,8 +18,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailkeep.repository.base.Hash256;
+import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.base.RepositoryException;
 import org.mailkeep.repository.catalog.SampleCatalog;
+import org.mailkeep.repository.index.MergedRef;
+import org.mailkeep.repository.index.MergedSegmentWriter;
 import org.mailkeep.repository.key.Credential;
 import org.mailkeep.repository.key.KeyObjects;
 import org.mailkeep.repository.key.Keyring;
@@ -27,6 +31,7 @@ import org.mailkeep.repository.move.MovesMerge;
 import org.mailkeep.repository.move.MovesRef;
 import org.mailkeep.repository.move.MovesSection;
 import org.mailkeep.repository.move.MovesWriter;
+import org.mailkeep.repository.pack.Move;
 import org.mailkeep.repository.pack.PackGatherer;
 import org.mailkeep.repository.pack.PackId;
 import org.mailkeep.repository.pack.PackKind;
@@ -36,11 +41,15 @@ import org.mailkeep.repository.root.PackListRef;
 import org.mailkeep.repository.root.PackLists;
 import org.mailkeep.repository.root.Root;
 import org.mailkeep.repository.root.RootChain;
+import org.mailkeep.repository.root.RootLink;
 import org.mailkeep.repository.root.RootSection;
 import org.mailkeep.repository.root.SectionTag;
+import org.mailkeep.repository.run.AgentCache;
 import org.mailkeep.repository.run.CommittedRun;
+import org.mailkeep.repository.run.IndexRebuild;
 import org.mailkeep.repository.snapshot.Snapshot;
 import org.mailkeep.repository.store.InMemoryObjectStore;
+import org.mailkeep.repository.store.ObjectKey;
 import org.mailkeep.repository.store.StoredObject;
 import org.mailkeep.repository.verify.Finding;
 import org.mailkeep.repository.verify.VerifyReport;
@@ -109,6 +118,8 @@ class MovedBlocksTest {
     CommittedRun onBase = TinyBackup.back(store, owner, folder.resolve("first"), more);
     CommittedRun anew = TinyBackup.back(store, owner, folder.resolve("second"), more);
 
+    assertThat(onBase.newBytes()).isZero();
+    assertThat(anew.newBytes()).as("what was moved is borrowed from where it lies").isZero();
     assertSame(more, Map.of(), onBase.snapshot());
     assertSame(more, Map.of(), anew.snapshot());
     assertThat(verify(owner).findings()).isEmpty();
@@ -130,6 +141,28 @@ class MovedBlocksTest {
       moveAll();
       TinyBackup.assertSame(accounts, repository, snapshot);
     }
+  }
+
+  @Test
+  void theIndexIsMadeAnewFromSegmentsOrFromPacks() throws IOException {
+    Map<String, SortedMap<String, byte[]>> accounts = TinyBackup.accounts(7, 2, 30);
+    TinyBackup.back(store, owner, folder.resolve("first"), accounts);
+    try (Repository repository = TinyBackup.open(store, maintainer)) {
+      repository.maintenance(Duration.ofDays(1)).run();
+    }
+    moveAll();
+    moveAll();
+
+    for (IndexRebuild.From from : IndexRebuild.From.values()) {
+      Path cache = folder.resolve("rebuilt" + from);
+      try (Repository repository = TinyBackup.open(store, owner); AgentCache opened = AgentCache.open(cache)) {
+        assertThat(repository.rebuildIndex(opened, from).problems()).as(from.toString()).isEmpty();
+      }
+      CommittedRun run = TinyBackup.back(store, owner, cache, accounts);
+      assertThat(run.newBytes()).as(from.toString()).isZero();
+      assertSame(accounts, Map.of(), run.snapshot());
+    }
+    assertThat(verify(owner).findings()).isEmpty();
   }
 
   @Test
@@ -159,13 +192,17 @@ class MovedBlocksTest {
     RootChain roots = new RootChain(store, keyring);
     List<StoredObject> packs = store.list("packs/");
     MovesWriter writer = new MovesWriter(store, keyring);
+    MergedSegmentWriter segments = new MergedSegmentWriter(store, keyring);
     List<PackId> moved = new ArrayList<>();
     try (PackReader reader = new PackReader(store, keyring)) {
       for (PackKind kind : PackKind.values()) {
         PackGatherer gatherer = new PackGatherer(store, keyring, kind, roots.newest().epoch(), random, 1 << 20,
             (pack, moves) -> {
-              for (var move : moves) {
+              for (Move move : moves) {
                 writer.move(move);
+              }
+              if (kind == PackKind.CONTENT) {
+                segments.pack(pack);
               }
             });
         for (StoredObject object : packs) {
@@ -184,7 +221,8 @@ class MovedBlocksTest {
     }
     List<MovesRef> maps = writer.finish();
     PackListRef dropped = new PackLists(store, keyring).write(roots.newest().epoch(), moved);
-    publish(roots, root -> root.moves().plus(maps), dropped);
+    List<MergedRef> merged = segments.finish();
+    publish(roots, root -> withMoves(root, root.moves().plus(maps)).withMerged(merged), Optional.of(dropped));
     for (PackId pack : moved) {
       remove(pack.key().path());
     }
@@ -196,7 +234,7 @@ class MovedBlocksTest {
     RootChain roots = new RootChain(store, keyring);
     List<MovesRef> maps = roots.newest().moves().maps();
     List<MovesRef> merged = new MovesMerge(store, keyring).merge(maps, move -> true);
-    publish(roots, root -> new MovesSection(0, merged), null);
+    publish(roots, root -> withMoves(root, new MovesSection(0, merged)), Optional.empty());
     for (MovesRef map : maps) {
       if (!merged.contains(map)) {
         remove(map.key().path());
@@ -204,21 +242,22 @@ class MovedBlocksTest {
     }
   }
 
-  private void publish(RootChain roots, Change change, PackListRef dropped) throws IOException {
-    var before = roots.newestLink();
-    Root root = before.root().with(RootSection.of(SectionTag.MOVES, change.after(before.root()).write()));
+  private static Root withMoves(Root root, MovesSection moves) {
+    return root.with(RootSection.of(SectionTag.MOVES, moves.write()));
+  }
+
+  private void publish(RootChain roots, Change change, Optional<PackListRef> dropped) throws IOException {
+    RootLink before = roots.newestLink();
+    Root root = change.after(before.root());
     List<PackListRef> all = new ArrayList<>(root.dropped());
-    if (dropped != null) {
-      all.add(dropped);
-    }
+    dropped.ifPresent(all::add);
     Root next = new Root(root.sequence(), root.predecessor(), root.token(), root.epoch(), root.boundary(),
         root.floor(), root.floorEpoch(), root.ledgers(), root.merged(), root.condemned(), all, root.sections());
-    assertThat(roots.append(before, next, org.mailkeep.repository.base.Id128.random(random)))
-        .isNotEqualTo(Optional.empty());
+    assertThat(roots.append(before, next, Id128.random(random))).isPresent();
   }
 
   private void remove(String key) throws IOException {
-    store.removing().orElseThrow().remove(new org.mailkeep.repository.store.ObjectKey(key));
+    store.removing().orElseThrow().remove(new ObjectKey(key));
   }
 
   private VerifyReport verify(Credential credential) throws IOException {
@@ -236,6 +275,6 @@ class MovedBlocksTest {
   }
 
   private interface Change {
-    MovesSection after(Root root) throws IOException;
+    Root after(Root root) throws IOException;
   }
 }

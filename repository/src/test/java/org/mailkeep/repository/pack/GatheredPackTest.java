@@ -296,6 +296,39 @@ class GatheredPackTest {
     }
   }
 
+  @Test
+  void anotherNumberOfOriginsThanTheBlocksHaveIsNoticed() throws Exception {
+    PackReceipt pack = gatheredOfTwo();
+    byte[] bytes = packs.bytes(pack.pack().key());
+
+    try (PackReader reader = new PackReader(packs.changed(pack.pack(), bytes, ORIGINS_AT - 1, 2 ^ 3), packs.owner)) {
+      assertThatThrownBy(() -> reader.directory(pack.pack(), pack.length())).isInstanceOf(Corrupt.class)
+          .hasMessageContaining("whose header ends at");
+    }
+  }
+
+  /** Its key would be lost with the pack. */
+  @Test
+  void aBlockOfAnotherOriginThanTheDirectorySaysIsNotMoved() throws Exception {
+    PackReceipt pack = gatheredOfTwo();
+    byte[] bytes = packs.bytes(pack.pack().key());
+    int origin = pack.directory().blocks().getFirst().offset() + 3;
+
+    try (PackReader reader = new PackReader(packs.changed(pack.pack(), bytes, origin, 1), packs.owner)) {
+      PackSource source = reader.source(pack.pack(), pack.length());
+      assertThatThrownBy(() -> source.blocks(ordinal -> true, block -> {})).isInstanceOf(Corrupt.class)
+          .hasMessageContaining(pack.pack().key().path());
+    }
+  }
+
+  private PackReceipt gatheredOfTwo() throws IOException {
+    try (PackReader reader = new PackReader(packs.store, packs.owner)) {
+      gather(reader, PackKind.CONTENT, written(PackKind.CONTENT, 2, 2).stream().map(Written::receipt).toList(), 0,
+          1 << 26);
+    }
+    return gathered.getFirst();
+  }
+
   private List<Written> written(PackKind kind, int count, int blocks) throws IOException {
     List<Written> written = new ArrayList<>();
     for (int i = 0; i < count; i++) {
