@@ -123,7 +123,6 @@ final class BlockCache implements PageSource, Closeable {
         missing.add(moves.now(place));
       } catch (IOException e) {
         // Whoever reads it hears what is wrong.
-        continue;
       }
     }
     synchronized (blocks) {

@@ -56,7 +56,7 @@ public final class PackReader implements Closeable {
   }
 
   /**
-   * Reads and opens a block, with one request where the pack's keys are remembered or near, else with two at a time.
+   * Reads and opens a block, with one request where the pack's keys are remembered or near, else with two at a time; and one more after them for the keys of a gathered pack.
    *
    * @throws Corrupt if there is no such block at that place
    * @throws RepositoryException.Missing if there is no such pack

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.base.RepositoryException;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.base.RepositoryException.Missing;
@@ -49,6 +50,7 @@ import org.mailkeep.repository.run.RunLog;
 import org.mailkeep.repository.run.RunOutcome;
 import org.mailkeep.repository.snapshot.AccountEntry;
 import org.mailkeep.repository.snapshot.Snapshot;
+import org.mailkeep.repository.store.ObjectKey;
 import org.mailkeep.repository.store.ObjectStore;
 import org.mailkeep.repository.store.StoredObject;
 import org.mailkeep.repository.tree.AccountHead;
@@ -79,6 +81,7 @@ public final class Verifier {
   private final Map<String, Long> stored = new HashMap<>();
   private final Map<PackId, String> needed = new LinkedHashMap<>();
   private final Set<PackId> dropped = new HashSet<>();
+  private final Set<PackId> absent = new HashSet<>();
   private final Set<ChunkId> pages = new HashSet<>();
   private final Set<ChunkId> unsoundRecords = new HashSet<>();
   private long snapshots;
@@ -140,7 +143,7 @@ public final class Verifier {
     long bytesRead = 0;
     List<PackId> unread = new ArrayList<>();
     for (Map.Entry<PackId, String> pack : needed.entrySet()) {
-      Long length = stored.get(pack.getKey().key().path());
+      Long length = length(pack.getKey());
       if (length == null) {
         findings.add(new Finding.Absent(pack.getKey().key().path(), pack.getValue()));
         continue;
@@ -278,7 +281,7 @@ public final class Verifier {
   /** A patch, and the page that it is one of, must be there; that what comes of them is right only shows who can read it. */
   private void listed(Place.Stored place, int length, String who) throws IOException {
     BlockPlace block = moves.now(place.block());
-    Long packLength = stored.get(block.pack().key().path());
+    Long packLength = length(block.pack());
     if (packLength != null && !packs.lists(block, packLength, place.offset(), length)) {
       findings.add(new Finding.Misplaced(block.pack().key().path(),
           "no page of " + length + " bytes is in the block at byte " + block.offset() + "; needed by " + who));
@@ -301,11 +304,27 @@ public final class Verifier {
     Place.Stored place = (Place.Stored) chunk.place();
     BlockPlace block = moves.now(place.block());
     needed.putIfAbsent(block.pack(), who);
-    Long packLength = stored.get(block.pack().key().path());
+    Long packLength = length(block.pack());
     if (packLength != null && !packs.holds(block, packLength, chunk.id(), place.offset(), chunk.length())) {
       findings.add(new Finding.Misplaced(block.pack().key().path(),
           "chunk " + chunk.id() + " is not in the block at byte " + block.offset() + "; needed by " + who));
     }
+  }
+
+  /** The length of a pack, null if there is none. One that was not listed at first may have been written since. */
+  private @Nullable Long length(PackId pack) throws IOException {
+    ObjectKey key = pack.key();
+    Long listed = stored.get(key.path());
+    if (listed == null && !absent.contains(pack)) {
+      for (StoredObject object : store.list(key.path(), "", 1)) {
+        listed = object.bytes();
+        stored.put(key.path(), listed);
+      }
+      if (listed == null) {
+        absent.add(pack);
+      }
+    }
+    return listed;
   }
 
   private void check(Check check) throws IOException {
