@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -197,7 +198,7 @@ class MovedBlocksTest {
     try (PackReader reader = new PackReader(store, keyring)) {
       for (PackKind kind : PackKind.values()) {
         PackGatherer gatherer = new PackGatherer(store, keyring, kind, roots.newest().epoch(), random, 1 << 20,
-            (pack, moves) -> {
+            UnaryOperator.identity(), (pack, moves) -> {
               for (Move move : moves) {
                 writer.move(move);
               }

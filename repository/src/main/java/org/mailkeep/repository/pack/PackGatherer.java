@@ -4,15 +4,20 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.mailkeep.repository.key.Keyring;
 import org.mailkeep.repository.store.ObjectStore;
 
 /**
  * Moves chosen blocks of packs of one kind into as few gathered packs as their greatest length and the number of origins allow. Which blocks go into a pack is settled before its first byte is
- * written; nothing is read before that. Keeps the directories of the packs whose blocks are waiting. Not thread-safe.
+ * written; nothing is read before that. Blocks of one owner, which come from the packs of many nights, come to lie beside each other, so that a restore fetches them together. Keeps the blocks of one new pack in memory, and the
+ * directories of the packs that they come from. Not thread-safe.
  */
 public final class PackGatherer {
 
@@ -28,6 +33,7 @@ public final class PackGatherer {
   private final int epoch;
   private final SecureRandom random;
   private final long fullBytes;
+  private final UnaryOperator<SealedBlock> as;
   private final Taker taker;
 
   private final List<Chosen> waiting = new ArrayList<>();
@@ -41,10 +47,11 @@ public final class PackGatherer {
    *
    * @param epoch under which the new packs are stored
    * @param fullBytes what a pack has of blocks at most, up to 64 MiB
+   * @param as what becomes of a block, such as another owner's tag
    * @param taker is told of every pack once it exists
    */
   public PackGatherer(ObjectStore store, Keyring keyring, PackKind kind, int epoch, SecureRandom random, long fullBytes,
-      Taker taker) {
+      UnaryOperator<SealedBlock> as, Taker taker) {
     if (fullBytes < 1 || fullBytes > PackFormat.MAX_BYTES / 2) {
       throw new IllegalArgumentException("packs of " + fullBytes + " bytes");
     }
@@ -54,6 +61,7 @@ public final class PackGatherer {
     this.epoch = epoch;
     this.random = random;
     this.fullBytes = fullBytes;
+    this.as = as;
     this.taker = taker;
   }
 
@@ -99,9 +107,16 @@ public final class PackGatherer {
     if (waiting.isEmpty()) {
       return;
     }
+    List<SealedBlock> blocks = new ArrayList<>();
+    for (Chosen chosen : waiting) {
+      chosen.source.blocks(chosen.ordinals::get, block -> blocks.add(as.apply(block)));
+    }
+    Map<Integer, Integer> owners = new HashMap<>();
+    blocks.forEach(block -> owners.putIfAbsent(block.extent().owner(), owners.size()));
+    blocks.sort(Comparator.comparingInt(block -> owners.get(block.extent().owner())));
     try (GatheredPackWriter writer = GatheredPackWriter.open(store, keyring, kind, epoch, random, origins)) {
-      for (Chosen chosen : waiting) {
-        chosen.source.blocks(chosen.ordinals::get, writer::append);
+      for (SealedBlock block : blocks) {
+        writer.append(block);
       }
       PackReceipt receipt = writer.seal();
       writer.commit();

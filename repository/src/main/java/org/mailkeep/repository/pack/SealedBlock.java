@@ -60,11 +60,6 @@ public final class SealedBlock {
     return former;
   }
 
-  /** What it takes in a pack and in its directory, bytes. */
-  public int size() {
-    return bytes.remaining() + entries.length;
-  }
-
   int chunks() {
     return chunks;
   }
