@@ -16,7 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.mailkeep.repository.audit.AuditHeads;
 import org.mailkeep.repository.audit.AuditLog;
+import org.mailkeep.repository.audit.AuditMemory;
+import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.catalog.CatalogReader;
 import org.mailkeep.repository.chunk.ChunkHasher;
@@ -80,15 +83,17 @@ public final class Repository implements Closeable {
   private final DeflateEncoders encoders = new DeflateEncoders();
   private final Clock clock;
   private final SecureRandom random;
+  private final AuditLog audit;
 
   private Repository(ObjectStore store, RepositoryConfig config, Keyring keyring, Clock clock, SecureRandom random,
-      RootMemory memory) {
+      RootMemory memory, AuditMemory events) {
     this.store = store;
     this.config = config;
     this.keyring = keyring;
     this.clock = clock;
     this.random = random;
-    roots = new RootChain(store, keyring, memory);
+    audit = new AuditLog(store, keyring, clock, events);
+    roots = new RootChain(store, keyring, memory, new AuditHeads(store, keyring));
     log = new RunLog(store, keyring);
     ledger = new Ledger(store, keyring);
     snapshots = new CommittedSnapshots(store, keyring);
@@ -145,10 +150,16 @@ public final class Repository implements Closeable {
    */
   public static Repository open(ObjectStore store, Credential credential, Clock clock, SecureRandom random,
       RootMemory memory) throws IOException {
+    return open(store, credential, clock, random, memory, AuditMemory.NONE);
+  }
+
+  /** The same; the newest event of the credential's own is looked for in {@code events} first. */
+  public static Repository open(ObjectStore store, Credential credential, Clock clock, SecureRandom random,
+      RootMemory memory, AuditMemory events) throws IOException {
     RepositoryConfig config = RepositoryConfig.read(store);
     Keyring keyring = new KeyObjects(store, random).load(credential);
     config.check(keyring);
-    return new Repository(store, config, keyring, clock, random, memory);
+    return new Repository(store, config, keyring, clock, random, memory, events);
   }
 
   /**
@@ -295,7 +306,7 @@ public final class Repository implements Closeable {
 
   /** Who did what. */
   public AuditLog audit() {
-    return new AuditLog(store, keyring, clock);
+    return audit;
   }
 
   /** Checks what snapshots refer to. */

@@ -7,7 +7,25 @@ public enum Action {
   /** A restore has ended, in whatever way. */
   RESTORE_ENDED("restore ended"),
   /** Somebody was let in to look at mail as of a night. */
-  MAIL_SHOWN("mail shown");
+  MAIL_SHOWN("mail shown"),
+  /** Somebody is about to look for mail, or through lists of it. */
+  MAIL_SEARCHED("mail searched"),
+  /** A repository was made. */
+  REPOSITORY_MADE("repository made"),
+  /** A run of a backup has committed. */
+  BACKUP_COMMITTED("backup committed"),
+  /** A backup has ended without its last run. */
+  BACKUP_FAILED("backup failed"),
+  /** A credential was admitted. */
+  KEY_ADDED("key added"),
+  /** Maintenance has been done. */
+  MAINTAINED("maintained"),
+  /** A local index was made anew from packs. */
+  INDEX_REBUILT("index rebuilt from packs"),
+  /** A verification, or a restore drill, has ended. */
+  VERIFIED("verified"),
+  /** The log was copied out of the repository. */
+  AUDIT_EXPORTED("audit log exported");
 
   private final String word;
 

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.base.Id128;
@@ -34,11 +35,18 @@ public final class AuditLog {
   private final ObjectStore store;
   private final Keyring keyring;
   private final Clock clock;
+  private final AuditMemory memory;
 
   public AuditLog(ObjectStore store, Keyring keyring, Clock clock) {
+    this(store, keyring, clock, AuditMemory.NONE);
+  }
+
+  /** A log whose newest own event is known to {@code memory}: appending is one request then, three else. */
+  public AuditLog(ObjectStore store, Keyring keyring, Clock clock, AuditMemory memory) {
     this.store = store;
     this.keyring = keyring;
     this.clock = clock;
+    this.memory = memory;
   }
 
   /**
@@ -49,26 +57,41 @@ public final class AuditLog {
    */
   public synchronized AuditEvent append(Action action, Origin origin, Map<String, String> details) throws IOException {
     Id128 actor = keyring.signerId();
+    Optional<ChainHead> before = memory.newest(actor);
+    if (before.isEmpty()) {
+      before = newest(actor);
+    }
     for (int attempt = 1;; attempt++) {
-      List<StoredObject> newest = store.list(AuditFormat.prefix(actor), "", 1);
-      long sequence = newest.isEmpty() ? 1 : AuditFormat.sequence(newest.getFirst().key()) + 1;
-      if (sequence < 1) {
-        throw new Corrupt(newest.getFirst().key() + ": no program has written an event of that number");
-      }
-      Hash256 previous = newest.isEmpty() ? Hash256.ZERO : hash(newest.getFirst().key());
-      AuditEvent event = new AuditEvent(actor, sequence, previous, clock.instant(), cut(origin.host()),
-          cut(origin.user()), action.word(), bounded(details));
-      ObjectKey key = AuditFormat.key(actor, sequence);
+      AuditEvent event = new AuditEvent(actor, before.map(ChainHead::sequence).orElse(0L) + 1,
+          before.map(ChainHead::sha256).orElse(Hash256.ZERO), clock.instant(), cut(origin.host()), cut(origin.user()),
+          action.word(), bounded(details));
+      ObjectKey key = AuditFormat.key(actor, event.sequence());
+      ByteBuffer object = keyring.signBoxed(ObjectKind.AUDIT_EVENT, key, AuditFormat.write(event));
       try {
-        store.put(key, keyring.signBoxed(ObjectKind.AUDIT_EVENT, key, AuditFormat.write(event)));
+        store.put(key, object.duplicate());
+        memory.remember(new ChainHead(actor, event.sequence(), Hash256.sha256(object)));
         return event;
       } catch (Exists e) {
-        // Another process with the same credential was quicker.
+        // Another process with the same credential was quicker, or what is remembered is old.
         if (attempt == TRIES) {
           throw e;
         }
+        before = newest(actor);
       }
     }
+  }
+
+  private Optional<ChainHead> newest(Id128 actor) throws IOException {
+    List<StoredObject> newest = store.list(AuditFormat.prefix(actor), "", 1);
+    if (newest.isEmpty()) {
+      return Optional.empty();
+    }
+    ObjectKey key = newest.getFirst().key();
+    long sequence = AuditFormat.sequence(key);
+    if (sequence < 1 || sequence == Long.MAX_VALUE) {
+      throw new Corrupt(key + ": no program has written an event of that number");
+    }
+    return Optional.of(new ChainHead(actor, sequence, hash(key)));
   }
 
   /**
@@ -170,6 +193,9 @@ public final class AuditLog {
 
     /** Something that should not be so, in a line. */
     void problem(String problem);
+
+    /** An object of a chain, whatever it says; told before its event is. */
+    default void link(ChainHead link) {}
   }
 
   private record Link(ObjectKey key, @Nullable Id128 actor, Hash256 hash, @Nullable AuditEvent event, String problem) {}
@@ -186,6 +212,9 @@ public final class AuditLog {
 
     void next(Link link, Visitor visitor) {
       long sequence = AuditFormat.sequence(link.key);
+      if (sequence > 0) {
+        visitor.link(new ChainHead(actor, sequence, link.hash));
+      }
       if (later != null) {
         gap(sequence + 1, AuditFormat.sequence(later.key) - 1, visitor);
         boolean neighbour = sequence + 1 == AuditFormat.sequence(later.key);

@@ -19,7 +19,9 @@ public enum ObjectKind {
   MERGED_SEGMENT(14),
   PACK_LIST(15),
   AUDIT_EVENT(16),
-  MOVES(17);
+  MOVES(17),
+  EVIDENCE(20),
+  AUDIT_BUNDLE(21);
   // @formatter:on
 
   private final int code;

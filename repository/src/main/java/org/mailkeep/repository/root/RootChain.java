@@ -32,6 +32,7 @@ public final class RootChain {
   private final ObjectStore store;
   private final Keyring keyring;
   private final RootMemory memory;
+  private final Stamp stamp;
   private @Nullable RootLink last;
   private boolean createsOnce;
 
@@ -41,9 +42,15 @@ public final class RootChain {
 
   /** A chain of which a client refuses to go back. */
   public RootChain(ObjectStore store, Keyring keyring, RootMemory memory) {
+    this(store, keyring, memory, (before, next) -> next);
+  }
+
+  /** The same; every root but the first gets {@code stamp}. */
+  public RootChain(ObjectStore store, Keyring keyring, RootMemory memory, Stamp stamp) {
     this.store = store;
     this.keyring = keyring;
     this.memory = memory;
+    this.stamp = stamp;
   }
 
   /**
@@ -99,7 +106,7 @@ public final class RootChain {
    */
   public synchronized Optional<RootLink> append(RootLink before, Root next, Id128 token) throws IOException {
     requireCreateOnce(before);
-    Root root = next.after(before.root(), before.sha256(), token);
+    Root root = stamp.on(before.root(), next).after(before.root(), before.sha256(), token);
     ObjectKey key = RootFormat.key(root.sequence());
     ByteBuffer object = keyring.signSealed(ObjectKind.ROOT, key, RootFormat.write(root));
     if (object.remaining() > RootFormat.LONGEST) {
@@ -165,6 +172,14 @@ public final class RootChain {
 
     /** The root that is to follow, or empty if nothing is to be changed. May be asked again, for a newer one. */
     Optional<Root> after(Root root) throws IOException;
+  }
+
+  /** What every root says, whatever it is written for. */
+  @FunctionalInterface
+  public interface Stamp {
+
+    /** The root {@code next}, which is to follow {@code before}, with what is to be added. */
+    Root on(Root before, Root next) throws IOException;
   }
 
   private RootLink read(ObjectKey key) throws IOException {
