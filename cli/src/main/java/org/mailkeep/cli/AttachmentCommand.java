@@ -20,12 +20,13 @@ final class AttachmentCommand implements Command {
   private final AccountOptions accounts = new AccountOptions("Look in these accounts; * and ? stand for anything.");
   private final SearchOptions search = new SearchOptions();
   private final AsOf asOf = new AsOf();
+  private final RestoreEvents events = new RestoreEvents();
   private final Words words = Words.of("FILE", "The file, as it was before it was attached.");
 
   @Override
   public Syntax syntax() {
     return Syntax.of("attachment", "Finds every account and message that holds a file.", accounts.option(),
-        search.option(), asOf.at(), asOf.snapshot()).with(words);
+        search.option(), asOf.at(), asOf.snapshot()).and(events.options()).with(words);
   }
 
   @Override
@@ -41,6 +42,7 @@ final class AttachmentCommand implements Command {
     wiring.answerStatus("opening the repository");
     try (OpenRepository open = wiring.open()) {
       List<AccountNights> nights = SearchOptions.nights(open.repository(), accounts, asOf, wiring);
+      events.looking(open, wiring, "attachment", nights.stream().map(AccountNights::account).toList());
       List<CutChunk> chunks;
       try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
         chunks = open.repository().cut(in);

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.mailkeep.agent.BackupJob;
 import org.mailkeep.agent.JobBounds;
@@ -98,9 +99,19 @@ final class Backup {
     try (Progress progress = wiring.progress("backing up", "messages", "accounts")) {
       progress.expectParts(chosen.size());
       DoneShare done = DoneShare.of(chosen, progress.isDrawn() ? cache.bases(location) : List.of());
-      JobReport report = new JobReport(new Told(progress, done, wiring.messages(), interruption));
-      JobResult result = interruption
-          .gently(() -> new BackupJob(open.repository(), cache, wiring.clock(), report).run(plan));
+      BackupEvents events = new BackupEvents(new Events(open.repository(), wiring), request.job());
+      JobReport report = new JobReport(
+          new Told(progress, done, wiring.messages(), interruption, request.dryRun() ? run -> {} : events::committed));
+      JobResult result;
+      try {
+        result = interruption
+            .gently(() -> new BackupJob(open.repository(), cache, wiring.clock(), report).run(plan));
+      } catch (Throwable e) {
+        if (!request.dryRun()) {
+          events.failed(e, interruption.requested());
+        }
+        throw e;
+      }
       if (!chosen.isEmpty() && result.carried().size() == chosen.size()) {
         wiring.messages().error("its time was up before any account was done: everything stays as it was");
       }
@@ -133,8 +144,8 @@ final class Backup {
   }
 
   /** Draws progress and names what can't be read. */
-  private record Told(Progress progress, DoneShare done, Messages messages,
-      Interruption interruption) implements JobReport.Listener {
+  private record Told(Progress progress, DoneShare done, Messages messages, Interruption interruption,
+      Consumer<CommittedRun> events) implements JobReport.Listener {
     @Override
     public void read(long bytes, long messagesRead) {
       interruption.check();
@@ -162,6 +173,7 @@ final class Backup {
     @Override
     public void committed(CommittedRun run) {
       progress.commit();
+      events.accept(run);
     }
   }
 }

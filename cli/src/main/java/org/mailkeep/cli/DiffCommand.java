@@ -16,13 +16,14 @@ final class DiffCommand implements Command {
   private final AccountOptions accounts = new AccountOptions("The account.");
   private final Option<Boolean> messages = Option.flag("--messages", "List the messages, too.");
   private final SearchOptions search = new SearchOptions();
+  private final RestoreEvents events = new RestoreEvents();
   private final Words words = Words.of("NIGHT",
       "Two nights: a time, which means the newest backup by then (2026-10-01, 2026-10-01T14:30), or the id of a snapshot.");
 
   @Override
   public Syntax syntax() {
     return Syntax.of("diff", "Shows what differs between two nights of an account.", accounts.option(), messages,
-        search.option()).with(words);
+        search.option()).and(events.options()).with(words);
   }
 
   @Override
@@ -40,6 +41,9 @@ final class DiffCommand implements Command {
       AccountNights nights = found.getFirst();
       Night before = night(words.value().get(0), nights, snapshots, wiring.zone());
       Night after = night(words.value().get(1), nights, snapshots, wiring.zone());
+      if (messages.value()) {
+        events.looking(open, wiring, "diff --messages", List.of(nights.account()));
+      }
       NightDiff diff = new NightDiff(open.repository(), nights.account(), before, after, search.limit(),
           search.begin(wiring.messages()));
       wiring.output().show(new Differences(nights.account(), before, after, diff, messages.value(), wiring.zone()));

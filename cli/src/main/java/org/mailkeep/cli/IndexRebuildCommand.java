@@ -1,6 +1,8 @@
 package org.mailkeep.cli;
 
 import java.io.IOException;
+import java.util.Map;
+import org.mailkeep.repository.audit.Action;
 import org.mailkeep.repository.run.AgentCache;
 import org.mailkeep.repository.run.IndexRebuild;
 
@@ -19,6 +21,10 @@ final class IndexRebuildCommand implements Command {
     try (OpenRepository open = wiring.open(); AgentCache cache = AgentCache.open(wiring.cacheFolder(open))) {
       IndexRebuild.Report report = open.repository().rebuildIndex(cache,
           fromPacks.value() ? IndexRebuild.From.PACKS : IndexRebuild.From.SEGMENTS);
+      if (fromPacks.value()) {
+        new Events(open.repository(), wiring).note(Action.INDEX_REBUILT,
+            Map.of("packs", String.valueOf(report.packs()), "problems", String.valueOf(report.problems().size())));
+      }
       wiring.output().show(new Rebuilt(report));
       return report.problems().isEmpty() ? ExitCode.DONE : ExitCode.DAMAGED;
     }

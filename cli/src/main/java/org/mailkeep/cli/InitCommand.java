@@ -3,8 +3,10 @@ package org.mailkeep.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import org.mailkeep.repository.Repository;
+import org.mailkeep.repository.audit.Action;
 import org.mailkeep.repository.key.Credential;
 import org.mailkeep.repository.store.ObjectStore;
 
@@ -27,6 +29,10 @@ final class InitCommand implements Command {
         owner = Repository.init(store, passphrase, wiring.clock(), wiring.shell().random());
       } finally {
         Arrays.fill(passphrase, '\0');
+      }
+      try (Repository made = Repository.open(store, owner, wiring.clock(), wiring.shell().random())) {
+        new Events(made, wiring).note(Action.REPOSITORY_MADE,
+            Map.of("repository", owner.repositoryId().hex(), "location", store.location()));
       }
       RecoveryKit kit = RecoveryKit.of(store.location(), owner, wiring.clock());
       kitTarget.write(kit.text());

@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import org.mailkeep.repository.audit.Action;
 import org.mailkeep.repository.key.Credential;
 import org.mailkeep.repository.key.CredentialFile;
 import org.mailkeep.repository.key.KeyObjects;
@@ -43,6 +45,8 @@ final class KeyAddCommand implements Command {
           Files.deleteIfExists(out.value());
         }
       }
+      new Events(open.repository(), wiring).note(Action.KEY_ADDED,
+          Map.of("key", signer.id().hex(), "role", signer.role().toString(), "name", signer.name()));
       wiring.output().show(new Added(signer, out.value()));
       return ExitCode.DONE;
     }

@@ -20,11 +20,12 @@ final class LsCommand implements Command {
   private final Option<Boolean> messages = Option.flag("--messages",
       "List the messages of that mailbox rather than its files.");
   private final AsOf asOf = new AsOf();
+  private final RestoreEvents events = new RestoreEvents();
 
   @Override
   public Syntax syntax() {
     return Syntax.of("ls", "Lists accounts, their mailboxes, or what is in a mailbox.", accounts.option(), mailbox,
-        messages, asOf.at(), asOf.snapshot());
+        messages, asOf.at(), asOf.snapshot()).and(events.options());
   }
 
   @Override
@@ -47,6 +48,7 @@ final class LsCommand implements Command {
         wiring.output().show(new MailboxList(chosen, open.repository()));
       } else if (messages.value()) {
         List<PointInTime.Choice> having = Mailboxes.cataloged(mailbox.value().get(), chosen, open.repository());
+        events.looking(open, wiring, "ls --messages", having.stream().map(choice -> choice.entry().account()).toList());
         wiring.output().show(new MessageList(having, new Selection(accounts.wanted(), mailbox.value()),
             open.repository(), wiring.zone()));
       } else {

@@ -2,7 +2,10 @@ package org.mailkeep.cli;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import org.mailkeep.repository.audit.Action;
 import org.mailkeep.repository.maintain.Maintenance;
 import org.mailkeep.repository.maintain.MaintenanceReport;
 
@@ -28,9 +31,23 @@ final class MaintainCommand implements Command {
     try (OpenRepository open = wiring.open()) {
       Maintenance maintenance = open.repository().maintenance(deadline.value().orElse(DEADLINE));
       MaintenanceReport report = dryRun.value() ? maintenance.plan() : maintenance.run();
+      if (!dryRun.value()) {
+        new Events(open.repository(), wiring).note(Action.MAINTAINED, event(report));
+      }
       wiring.output().show(new Maintained(report, dryRun.value()));
       return report.problems().isEmpty() ? ExitCode.DONE : ExitCode.DAMAGED;
     }
+  }
+
+  private static Map<String, String> event(MaintenanceReport report) {
+    Map<String, String> details = new LinkedHashMap<>();
+    details.put("folded", String.valueOf(report.folded()));
+    details.put("ended", String.valueOf(report.ended()));
+    details.put("merged", String.valueOf(report.mergedFrom()));
+    details.put("roots", String.valueOf(report.roots()));
+    details.put("epoch", String.valueOf(report.epoch()));
+    details.put("problems", String.valueOf(report.problems().size()));
+    return details;
   }
 
   private record Maintained(MaintenanceReport report, boolean dry) implements Result {

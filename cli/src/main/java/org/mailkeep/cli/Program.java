@@ -125,7 +125,8 @@ final class Program {
         new DiffCommand(), new AttachmentCommand(), new StatsCommand(), new VerifyCommand(), new MaintainCommand(),
         new PruneCommand(),
         new ProbeCommand(), new IndexRebuildCommand(), new KeyAddCommand(), new KeyListCommand(), new AuditLogCommand(),
-        new AuditVerifyCommand(), new ConfigCheckCommand(), new QuickstartCommand(),
+        new AuditVerifyCommand(), new AuditExportCommand(),
+        new ConfigCheckCommand(), new QuickstartCommand(),
         new CompletionCommand(Program::line),
         new ManCommand(Program::line));
   }

@@ -7,10 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.mailkeep.repository.audit.Action;
-import org.mailkeep.repository.audit.AuditLog;
 import org.mailkeep.restore.PointInTime;
 
-/** Records in the audit log who brings whose mail back, and why: before the first byte of mail is read, and when it is done. */
+/** Records in the audit log who looks at whose mail, or brings it back, and why: before the first byte of mail is read, and of a restore when it is done. */
 final class RestoreEvents {
   private static final int MOST_NAMES = 50;
 
@@ -34,19 +33,37 @@ final class RestoreEvents {
       Map<String, String> details) {
     Map<String, String> all = new LinkedHashMap<>();
     reason.value().ifPresent(why -> all.put("reason", why));
-    all.put("accounts", accounts.stream().limit(MOST_NAMES).map(choice -> choice.entry().account())
-        .collect(Collectors.joining(", ")) + (accounts.size() > MOST_NAMES ? " and others, " + accounts.size() : ""));
+    all.put("accounts", names(accounts.stream().map(choice -> choice.entry().account()).toList()));
     all.put("snapshots", accounts.stream().map(choice -> choice.snapshot().run().brief()).distinct().limit(MOST_NAMES)
         .collect(Collectors.joining(", ")));
     all.putAll(details);
     record(open, wiring, action, all);
   }
 
+  /**
+   * Records that somebody is about to look for mail, or through lists of it.
+   *
+   * @param what the command
+   * @param accounts whose mail
+   */
+  void looking(OpenRepository open, Wiring wiring, String what, List<String> accounts) {
+    Map<String, String> all = new LinkedHashMap<>();
+    reason.value().ifPresent(why -> all.put("reason", why));
+    all.put("command", what);
+    all.put("accounts", names(accounts));
+    record(open, wiring, Action.MAIL_SEARCHED, all);
+  }
+
+  private static String names(List<String> accounts) {
+    List<String> distinct = accounts.stream().distinct().toList();
+    return distinct.stream().limit(MOST_NAMES).collect(Collectors.joining(", "))
+        + (distinct.size() > MOST_NAMES ? " and others, " + distinct.size() : "");
+  }
+
   /** Records how it ended; mail that is back stays back if that can't be. */
   void end(OpenRepository open, Wiring wiring, ExitCode code) {
     try {
-      append(open, wiring, Action.RESTORE_ENDED,
-          Map.of("result", code.meaning()));
+      new Events(open.repository(), wiring).append(Action.RESTORE_ENDED, Map.of("result", code.meaning()));
     } catch (IOException e) {
       wiring.messages().note("mailkeep: the end of this restore is not recorded in the audit log: " + e.getMessage());
     }
@@ -54,7 +71,7 @@ final class RestoreEvents {
 
   private void record(OpenRepository open, Wiring wiring, Action action, Map<String, String> details) {
     try {
-      append(open, wiring, action, details);
+      new Events(open.repository(), wiring).append(action, details);
     } catch (IOException e) {
       if (!unrecorded.value()) {
         throw CommandFailure.failed("the audit log can't be written to (" + e.getMessage()
@@ -62,11 +79,5 @@ final class RestoreEvents {
       }
       wiring.messages().note("mailkeep: not recorded in the audit log: " + e.getMessage());
     }
-  }
-
-  private static void append(OpenRepository open, Wiring wiring, Action action, Map<String, String> details)
-      throws IOException {
-    open.repository().audit().append(action, new AuditLog.Origin(wiring.shell().host(), wiring.shell().user()),
-        details);
   }
 }

@@ -42,12 +42,13 @@ final class SearchCommand implements Command {
   private final Option<Optional<Integer>> limit = Option.of("--limit", "COUNT", "Show no more than so many.",
       SearchCommand::count);
   private final AsOf asOf = new AsOf();
+  private final RestoreEvents events = new RestoreEvents();
 
   @Override
   public Syntax syntax() {
     return Syntax.of("search", "Searches mail in all nights.", accounts.option(), mailbox, from, to, subject,
         messageId, since, before, larger, smaller, hasAttachment, attachment, deletedSince, body, search.option(),
-        limit, asOf.at(), asOf.snapshot());
+        limit, asOf.at(), asOf.snapshot()).and(events.options());
   }
 
   @Override
@@ -58,6 +59,7 @@ final class SearchCommand implements Command {
     wiring.answerStatus("opening the repository");
     try (OpenRepository open = wiring.open()) {
       List<AccountNights> nights = SearchOptions.nights(open.repository(), accounts, asOf, wiring);
+      events.looking(open, wiring, "search", nights.stream().map(AccountNights::account).toList());
       MailSearch.Listener listener = search.begin(wiring.messages());
       MailSearch run = new MailSearch(open.repository(), criteria(wiring), search.limit(), listener);
       wiring.output().show(new Found(run, nights, wiring));

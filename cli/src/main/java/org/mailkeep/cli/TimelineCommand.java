@@ -19,11 +19,12 @@ final class TimelineCommand implements Command {
   private final Option<String> message = Option.required("--message", "ID",
       "The message: its Message-ID, its GUID, or MAILBOX/UID as on any night.", Function.identity());
   private final SearchOptions search = new SearchOptions();
+  private final RestoreEvents events = new RestoreEvents();
 
   @Override
   public Syntax syntax() {
     return Syntax.of("timeline", "Shows what became of a message from night to night.", accounts.option(), message,
-        search.option());
+        search.option()).and(events.options());
   }
 
   @Override
@@ -35,7 +36,9 @@ final class TimelineCommand implements Command {
     try (OpenRepository open = wiring.open()) {
       List<Found> found = new ArrayList<>();
       MailSearch.Listener listener = search.begin(wiring.messages());
-      for (AccountNights nights : SearchOptions.nights(open.repository(), accounts, new AsOf(), wiring)) {
+      List<AccountNights> all = SearchOptions.nights(open.repository(), accounts, new AsOf(), wiring);
+      events.looking(open, wiring, "timeline", all.stream().map(AccountNights::account).toList());
+      for (AccountNights nights : all) {
         for (Timeline.Life life : new Timeline(open.repository(), nights, search.limit(), listener)
             .of(message.value())) {
           found.add(new Found(nights.account(), life));

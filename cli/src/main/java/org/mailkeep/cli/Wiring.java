@@ -12,6 +12,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.ControlCache;
 import org.mailkeep.repository.Repository;
+import org.mailkeep.repository.audit.AuditMemory;
+import org.mailkeep.repository.audit.BundleStore;
+import org.mailkeep.repository.audit.FileAuditMemory;
 import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.base.RepositoryException;
 import org.mailkeep.repository.base.RepositoryException.NoRepository;
@@ -93,6 +96,17 @@ final class Wiring {
   /** As {@link #open()}, but what is written goes nowhere. */
   OpenRepository openForDryRun() throws IOException {
     return open(new DryRunStore(stores().open(location())), Use.DRY_RUN);
+  }
+
+  /** The repository that {@code bundle} was exported from, as far as it is in there, opened with the credential file that was given; empty if none was. */
+  Optional<OpenRepository> open(BundleStore bundle) throws IOException {
+    Optional<Path> file = credentialFile();
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    Credential credential = read(file.get());
+    return Optional.of(new OpenRepository(bundle, credential,
+        Repository.open(bundle, credential, shell.clock(), shell.random())));
   }
 
   /** The place that was named, for a repository to be made there; what its server can't do is said. */
@@ -230,7 +244,10 @@ final class Wiring {
       RootMemory memory = use != Use.DRY_RUN && local.isPresent()
           ? new FileRootMemory(local.get().resolve("root-" + brief(store.location())))
           : RootMemory.NONE;
-      Repository repository = Repository.open(used, credential, shell.clock(), shell.random(), memory);
+      AuditMemory events = use != Use.DRY_RUN && local.isPresent()
+          ? new FileAuditMemory(local.get().resolve("audit-" + brief(store.location())))
+          : AuditMemory.NONE;
+      Repository repository = Repository.open(used, credential, shell.clock(), shell.random(), memory, events);
       opened = true;
       return new OpenRepository(used, credential, repository);
     } finally {
@@ -240,8 +257,12 @@ final class Wiring {
     }
   }
 
+  private Optional<Path> credentialFile() {
+    return global.credential().or(() -> shell.pathVariable(CREDENTIAL));
+  }
+
   private Credential credential(ObjectStore store) throws IOException {
-    Optional<Path> file = global.credential().or(() -> shell.pathVariable(CREDENTIAL));
+    Optional<Path> file = credentialFile();
     if (file.isPresent()) {
       return read(file.get());
     }

@@ -28,6 +28,7 @@ import org.mailkeep.repository.store.ObjectKey;
 public final class Keyring {
   private final Credential credential;
   private final KeyDirectory directory;
+  private final Signatures signatures;
   private final SigningKey signingKey;
   private final SecureRandom random;
   private final Map<Purpose, OpeningKey> openingKeys = new EnumMap<>(Purpose.class);
@@ -35,6 +36,7 @@ public final class Keyring {
   Keyring(Credential credential, KeyDirectory directory, SecureRandom random) {
     this.credential = credential;
     this.directory = directory;
+    signatures = new Signatures(credential.repositoryId(), directory);
     this.signingKey = credential.signingKey();
     this.random = random;
   }
@@ -171,7 +173,7 @@ public final class Keyring {
 
   private ByteBuffer sign(byte[] frame, ObjectKind kind, ObjectKey key, byte[] body) throws WrongKey {
     SigningKey signer;
-    if (byAdmin(kind)) {
+    if (Signatures.byAdmin(kind)) {
       signer = credential.adminKey();
     } else if (role().signs(kind)) {
       signer = signingKey;
@@ -188,24 +190,7 @@ public final class Keyring {
         throw new WrongKey(key.path() + ": this is repository " + repository.brief() + ", the key is " + credential);
       }
     }
-    Id128 id = envelope.signerId();
-    KeyDirectory.Signer signer = directory.signer(id)
-        .orElseThrow(
-            () -> new Corrupt(key.path() + ": signed by " + id.brief() + ", which is no key of this repository"));
-    boolean allowed = id.equals(directory.adminId())
-        ? byAdmin(kind) || kind == ObjectKind.ROOT
-        : signer.info().role().signs(kind);
-    if (!allowed) {
-      throw new Corrupt(
-          key.path() + ": signed by " + id.brief() + ", whose role " + signer.info().role() + " may not write it");
-    }
-    envelope.check(repositoryId(), signer.publicKey());
-    return signer.info();
-  }
-
-  private static boolean byAdmin(ObjectKind kind) {
-    return kind == ObjectKind.FORMAT || kind == ObjectKind.ADMIN_KEY || kind == ObjectKind.SIGNER_KEY
-        || kind == ObjectKind.RECIPIENT_KEY;
+    return signatures.check(kind, key, envelope);
   }
 
   /** Writes nonce and sealed body into {@code out} from {@code offset} on. */

@@ -182,7 +182,7 @@ public final class RootChain {
     Root on(Root before, Root next) throws IOException;
   }
 
-  private RootLink read(ObjectKey key) throws IOException {
+  RootLink read(ObjectKey key) throws IOException {
     ByteBuffer object = store.get(key, RootFormat.LONGEST);
     Signed signed = keyring.verifySealed(ObjectKind.ROOT, key, object.duplicate());
     if (signed.signer().role() != Role.OWNER && signed.signer().role() != Role.MAINTAINER) {

@@ -44,6 +44,16 @@ final class RootFormat {
     return new ObjectKey(PREFIX + HexFormat.of().toHexDigits(-1 - sequence));
   }
 
+  /** Whether {@code key} can be a root's. */
+  static boolean isKey(ObjectKey key) {
+    return key.path().matches("roots/[89a-f][0-9a-f]{15}");
+  }
+
+  /** The number that a root's key names. */
+  static long sequence(ObjectKey key) {
+    return -1 - HexFormat.fromHexDigitsToLong(key.name());
+  }
+
   static byte[] write(Root root) {
     ByteWriter out = new ByteWriter(4096).u64(root.sequence()).hash(root.predecessor()).id(root.token())
         .u32(root.epoch()).u32(root.boundary()).u32(root.floor()).u32(root.floorEpoch());
