@@ -16,6 +16,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mailkeep.repository.audit.Action;
+import org.mailkeep.repository.audit.AuditLog;
 import org.mailkeep.repository.base.RepositoryException.Refused;
 import org.mailkeep.repository.key.Credential;
 import org.mailkeep.repository.key.KeyObjects;
@@ -37,10 +39,11 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /** An agent backs up with the permissions that docs/operations.md gives it, and has no others. */
 class AgentPermissionsTest {
-  private static final List<String> CREATED = List.of("packs/", "index/", "runs/", "snapshots/");
+  private static final List<String> CREATED = List.of("packs/", "index/", "runs/", "snapshots/", "audit/");
   private static final List<String> READ = List.of("FORMAT", "keys/", "roots/", "ledger/", "packlists/", "runs/",
-      "index/");
-  private static final List<String> LISTED = List.of("FORMAT", "keys/", "roots/", "runs/", "index/", "packs/");
+      "index/", "audit/");
+  private static final List<String> LISTED = List.of("FORMAT", "keys/", "roots/", "runs/", "index/", "packs/",
+      "audit/");
 
   @TempDir
   private Path folder;
@@ -109,6 +112,8 @@ class AgentPermissionsTest {
   private void backUp(ObjectStore store, Credential agent, ObjectStore owners, Credential owner) throws Exception {
     ObjectStore retrying = new RetryingObjectStore(store, 3, time -> {}, new Random(1));
     TinyBackup.back(retrying, agent, folder.resolve("cache"), TinyBackup.accounts(1, 2, 12));
+    record(retrying, agent);
+    record(retrying, agent);
     maintain(owners, owner);
     TinyBackup.back(retrying, agent, folder.resolve("cache"), TinyBackup.accounts(2, 2, 12));
     Map<String, SortedMap<String, byte[]>> large = large();
@@ -119,6 +124,12 @@ class AgentPermissionsTest {
     TinyBackup.back(retrying, agent, folder.resolve("other"), TinyBackup.accounts(3, 2, 12));
     try (Repository repository = TinyBackup.open(owners, owner)) {
       assertThat(repository.snapshots()).hasSize(4);
+    }
+  }
+
+  private static void record(ObjectStore store, Credential agent) throws Exception {
+    try (Repository repository = TinyBackup.open(store, agent)) {
+      repository.audit().append(Action.BACKUP_COMMITTED, new AuditLog.Origin("mail1", "root"), Map.of());
     }
   }
 
