@@ -1,26 +1,67 @@
 package org.mailkeep.cli;
 
 import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import org.mailkeep.repository.Repository;
+import org.mailkeep.repository.key.Purpose;
 import org.mailkeep.repository.store.Requests;
 import org.mailkeep.repository.verify.Finding;
+import org.mailkeep.repository.verify.LastVerified;
+import org.mailkeep.repository.verify.ReadPlan;
 import org.mailkeep.repository.verify.VerifyReport;
+import org.mailkeep.restore.RestoreDrill;
+import org.mailkeep.restore.RestoreReport;
 
 /** {@code mailkeep verify}: proves that what snapshots need is there and sound. */
 final class VerifyCommand implements Command {
-  private final Option<Optional<Double>> readData = Option.of("--read-data", "SHARE",
-      "Also read and check this share of the packs, chosen by chance: 5%, 0.05 or all.", VerifyCommand::share);
+  private final Option<Optional<ReadPlan>> readData = Option.of("--read-data", "HOW-MUCH",
+      "Also read and check packs, those first that were read longest ago: 5%, 20G, as many as 30m allow, or all.",
+      ReadData::parse);
+  private final Option<Optional<Integer>> drill = Option.of("--drill", "COUNT",
+      "Also restore so many mailboxes, chosen by chance among all accounts and nights, to nowhere, and compare.",
+      VerifyCommand::count);
+  private final Option<Optional<Long>> seed = Option.of("--seed", "NUMBER",
+      "Choose the same mailboxes as the drill that printed this number.", VerifyCommand::seed);
 
   @Override
   public Syntax syntax() {
-    return Syntax.of("verify", "Checks that all snapshots can be restored.", readData);
+    return Syntax.of("verify", "Checks that all snapshots can be restored.", readData, drill, seed);
   }
 
   @Override
   public ExitCode run(Wiring wiring) throws IOException {
+    if (seed.value().isPresent() && drill.value().isEmpty()) {
+      throw CommandFailure.usage("--seed chooses what is drilled: say --drill COUNT as well");
+    }
     wiring.answerStatus("opening the repository");
-    try (OpenRepository open = wiring.open(); Progress progress = wiring.progress("verifying", "packs", "snapshots")) {
-      VerifyReport report = open.repository().verifier().verify(readData.value().orElse(0.0), wiring.shell().random(),
+    try (OpenRepository open = wiring.open()) {
+      Repository repository = open.repository();
+      if (drill.value().isPresent() && !repository.keyring().canOpen(Purpose.CONTENT)) {
+        throw new CommandFailure(ExitCode.WRONG_KEY, "the role " + repository.keyring().role()
+            + " reads no mail, which a drill does; use the credential of a restorer or of the owner");
+      }
+      Instant begun = wiring.clock().instant();
+      VerifyReport report = verify(repository, wiring);
+      long chosen = seed.value().orElseGet(() -> wiring.shell().random().nextLong() >>> 1);
+      List<RestoreDrill.Drilled> drilled = drill.value().isPresent() ? drill(repository, chosen, wiring) : List.of();
+      new VerifyRecord(open, wiring).keep(begun, report, drilled, chosen);
+      wiring.output().show(new Verified(report, drilled, drill.value().map(count -> chosen), wiring.requests()));
+      return report.findings().isEmpty() && drilled.stream().allMatch(one -> one.failed() == 0)
+          ? ExitCode.DONE
+          : ExitCode.DAMAGED;
+    }
+  }
+
+  private VerifyReport verify(Repository repository, Wiring wiring) throws IOException {
+    ReadPlan plan = readData.value().orElse(ReadPlan.NONE);
+    LastVerified last = plan.share() > 0
+        ? repository.evidence().last(problem -> wiring.messages().note("mailkeep: not used: " + problem))
+        : new LastVerified();
+    try (Progress progress = wiring.progress("verifying", "packs", "snapshots")) {
+      return repository.verifier().verify(plan, pack -> last.read(pack).orElse(Instant.MIN), wiring.clock(),
           new VerifyReport.Listener() {
             @Override
             public void checked(String snapshot) {
@@ -32,29 +73,32 @@ final class VerifyCommand implements Command {
               progress.add(bytes, 1);
             }
           });
-      progress.close();
-      wiring.output().show(new Verified(report, wiring.requests()));
-      return report.findings().isEmpty() ? ExitCode.DONE : ExitCode.DAMAGED;
     }
   }
 
-  private static double share(String text) {
-    try {
-      double share = text.equals("all")
-          ? 1
-          : text.endsWith("%")
-              ? Double.parseDouble(text.substring(0, text.length() - 1)) / 100
-              : Double.parseDouble(text);
-      if (share >= 0 && share <= 1) {
-        return share;
-      }
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("'" + text + "' is not a share such as 5% or all", e);
+  private List<RestoreDrill.Drilled> drill(Repository repository, long chosen, Wiring wiring) throws IOException {
+    try (Progress progress = wiring.progress("drilling", "messages", "mailboxes")) {
+      return new RestoreDrill(repository, new Random(chosen), (files, bytes) -> progress.add(bytes, files))
+          .run(drill.value().orElse(0));
     }
-    throw new IllegalArgumentException("'" + text + "' is not between 0% and 100%");
   }
 
-  private record Verified(VerifyReport report, Requests requests) implements Result {
+  private static int count(String text) {
+    if (!text.matches("[1-9][0-9]{0,4}")) {
+      throw new IllegalArgumentException("'" + text + "' is not a number of mailboxes, at least 1");
+    }
+    return Integer.parseInt(text);
+  }
+
+  private static long seed(String text) {
+    if (!text.matches("[0-9]{1,18}|[0-8][0-9]{18}")) {
+      throw new IllegalArgumentException("'" + text + "' is not the number that a drill printed");
+    }
+    return Long.parseLong(text);
+  }
+
+  private record Verified(VerifyReport report, List<RestoreDrill.Drilled> drilled, Optional<Long> seed,
+      Requests requests) implements Result {
     @Override
     public void text(TextOutput out) throws IOException {
       for (Finding finding : report.findings()) {
@@ -69,10 +113,27 @@ final class VerifyCommand implements Command {
               ? ""
               : "; the store's SHA-256 proves " + Amounts.count(report.packsProven(), "pack", "packs")
                   + " without reading"));
+      for (RestoreDrill.Drilled one : drilled) {
+        out.line("drilled " + one.account() + one.mailbox().map(mailbox -> " " + mailbox).orElse("") + " in snapshot "
+            + one.snapshot().brief() + ": "
+            + (one.mailbox().isPresent()
+                ? Amounts.count(one.items(), "message", "messages")
+                : Amounts.count(one.items(), "file", "files"))
+            + ", " + Amounts.bytes(one.bytes()) + (one.failed() == 0
+                ? ", restored as they were"
+                : ", " + Amounts.count(one.failed()) + " of them NOT restored as they were"));
+        for (RestoreReport.Failure failure : one.failures()) {
+          out.line("damage: " + failure.account() + ": " + failure.path() + ": " + failure.reason());
+        }
+      }
+      if (seed.isPresent()) {
+        out.line("  to drill the same again: --drill " + Math.max(1, drilled.size()) + " --seed " + seed.get());
+      }
       out.line("  " + RequestLine.text(requests));
-      out.line(report.findings().isEmpty()
+      long failed = drilled.stream().mapToLong(RestoreDrill.Drilled::failed).sum();
+      out.line(report.findings().isEmpty() && failed == 0
           ? "all is well"
-          : "found " + Amounts.count(report.findings().size(), "damage", "damages"));
+          : "found " + Amounts.count(report.findings().size() + failed, "damage", "damages"));
     }
 
     @Override
@@ -84,6 +145,16 @@ final class VerifyCommand implements Command {
       RequestLine.json(requests, out);
       out.list("findings", report.findings(), finding -> out.field("kind", kind(finding))
           .field("object", finding.object()).field("message", finding.line()));
+      if (seed.isPresent()) {
+        out.field("seed", seed.get());
+      }
+      out.list("drilled", drilled, one -> {
+        out.field("account", one.account()).field("snapshot", one.snapshot().hex()).field("mailbox", one.mailbox())
+            .field("items", one.items()).field("bytes", one.bytes()).field("sha256", one.digest().hex())
+            .field("failed", one.failed());
+        out.list("failures", one.failures(), failure -> out.field("path", failure.path())
+            .field("reason", failure.reason()).field("damaged", failure.damaged()));
+      });
     }
 
     private static String kind(Finding finding) {

@@ -32,6 +32,7 @@ import org.mailkeep.repository.maintain.Maintenance;
 import org.mailkeep.repository.maintain.MaintenanceContext;
 import org.mailkeep.repository.pack.BlockPlace;
 import org.mailkeep.repository.pack.BlocksAhead;
+import org.mailkeep.repository.pack.PackId;
 import org.mailkeep.repository.prune.Prune;
 import org.mailkeep.repository.prune.Repacking;
 import org.mailkeep.repository.prune.Retention;
@@ -61,6 +62,8 @@ import org.mailkeep.repository.store.SideBySide;
 import org.mailkeep.repository.tree.PageReader;
 import org.mailkeep.repository.tree.PageRef;
 import org.mailkeep.repository.tree.TreeReader;
+import org.mailkeep.repository.verify.DamageReach;
+import org.mailkeep.repository.verify.EvidenceLog;
 import org.mailkeep.repository.verify.Verifier;
 
 /**
@@ -307,6 +310,16 @@ public final class Repository implements Closeable {
   /** Who did what. */
   public AuditLog audit() {
     return audit;
+  }
+
+  /** What verifications and drills have found. */
+  public EvidenceLog evidence() {
+    return new EvidenceLog(store, keyring);
+  }
+
+  /** What of an account packs that are damaged reach. Not thread-safe. */
+  public DamageReach reach(Set<PackId> damaged) {
+    return new DamageReach(trees(), catalogs(), damaged);
   }
 
   /** Checks what snapshots refer to. */

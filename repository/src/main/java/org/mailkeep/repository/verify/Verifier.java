@@ -3,15 +3,24 @@ package org.mailkeep.repository.verify;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.mailkeep.repository.base.Hash256;
+import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.base.RepositoryException;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.base.RepositoryException.Missing;
@@ -84,6 +93,7 @@ public final class Verifier {
   private final Set<PackId> absent = new HashSet<>();
   private final Set<ChunkId> pages = new HashSet<>();
   private final Set<ChunkId> unsoundRecords = new HashSet<>();
+  private final NewestEntries newest = new NewestEntries();
   private long snapshots;
   private long accounts;
 
@@ -112,6 +122,18 @@ public final class Verifier {
    * @param random chooses which
    */
   public VerifyReport verify(double share, RandomGenerator random, VerifyReport.Listener listener) throws IOException {
+    return verify(ReadPlan.share(share), pack -> Instant.ofEpochSecond(random.nextInt()), Clock.systemUTC(), listener);
+  }
+
+  /**
+   * Checks all snapshots, and the bytes of some packs.
+   *
+   * @param plan how many
+   * @param lastRead tells when a pack was read last: the longest ago comes first
+   * @param clock measures the time that the plan allows
+   */
+  public VerifyReport verify(ReadPlan plan, Function<PackId, Instant> lastRead, Clock clock,
+      VerifyReport.Listener listener) throws IOException {
     for (StoredObject object : store.list("packs/")) {
       stored.put(object.key().path(), object.bytes());
     }
@@ -139,29 +161,68 @@ public final class Verifier {
       run(LedgerRun.of(run.getKey(), run.getValue()), listener);
     }
     long packBytes = 0;
-    long packsRead = 0;
-    long bytesRead = 0;
-    List<PackId> unread = new ArrayList<>();
+    List<PackId> there = new ArrayList<>();
     for (Map.Entry<PackId, String> pack : needed.entrySet()) {
       Long length = length(pack.getKey());
       if (length == null) {
         findings.add(new Finding.Absent(pack.getKey().key().path(), pack.getValue()));
-        continue;
-      }
-      packBytes += length;
-      if (share > 0 && random.nextDouble() < share) {
-        check(() -> packs.read(pack.getKey(), length));
-        packsRead++;
-        bytesRead += length;
-        listener.read(length);
       } else {
-        unread.add(pack.getKey());
+        packBytes += length;
+        there.add(pack.getKey());
       }
     }
+    int packsRead = 0;
+    long bytesRead = 0;
+    List<PackId> sound = new ArrayList<>();
+    if (plan.share() > 0) {
+      Map<PackId, Instant> times = new HashMap<>();
+      there.forEach(pack -> times.put(pack, lastRead.apply(pack)));
+      there.sort(Comparator.<PackId, Instant>comparing(times::get).thenComparing(PackId::sha256));
+    }
+    Instant begun = clock.instant();
+    while (packsRead < there.size()
+        && plan.goesOn(bytesRead, packBytes, Duration.between(begun, clock.instant()))) {
+      PackId pack = there.get(packsRead++);
+      long length = Objects.requireNonNull(stored.get(pack.key().path()));
+      int before = findings.size();
+      check(() -> packs.read(pack, length));
+      if (findings.size() == before) {
+        sound.add(pack);
+      }
+      bytesRead += length;
+      listener.read(length);
+    }
     KeptHashes kept = new KeptHashes(store.checksums(), findings);
-    kept.compare(unread);
+    kept.compare(there.subList(packsRead, there.size()));
     return new VerifyReport(snapshots, accounts, needed.size(), packBytes, packsRead, bytesRead, kept.proven(),
-        findings);
+        findings, sound, verified());
+  }
+
+  /** The accounts whose newest snapshot is sound. A pack that is not counts against whoever needs it, so who does is looked for if there is one. */
+  private Map<String, Id128> verified() throws IOException {
+    Map<String, Id128> verified = new TreeMap<>();
+    Set<PackId> damaged = DamageReach.packs(findings);
+    DamageReach reach = new DamageReach(trees, catalogs, damaged);
+    for (Map.Entry<String, NewestEntries.Newest> account : newest.sound().entrySet()) {
+      boolean[] hit = new boolean[1];
+      if (!damaged.isEmpty()) {
+        reach.visit(account.getValue().head(), new DamageReach.Visitor() {
+          @Override
+          public void hit(AccountHead.Root root, TreeEntry.File file) {
+            hit[0] = true;
+          }
+
+          @Override
+          public void unreadable(String what) {
+            hit[0] = true;
+          }
+        });
+      }
+      if (!hit[0]) {
+        verified.put(account.getKey(), account.getValue().snapshot());
+      }
+    }
+    return verified;
   }
 
   /** Public keys must be as the admin signed them; a passphrase's slot shows only its frame to who does not know the passphrase. */
@@ -209,7 +270,12 @@ public final class Verifier {
       snapshots++;
       for (AccountEntry entry : snapshot.accounts()) {
         if (entry.head().isPresent()) {
+          int before = findings.size();
           account(entry.head().get(), "account " + entry.account() + " in snapshot " + run.id().brief());
+          newest.add(snapshot, entry);
+          if (findings.size() > before) {
+            newest.unsound(entry.account());
+          }
         }
       }
     });
