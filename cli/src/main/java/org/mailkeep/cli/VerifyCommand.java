@@ -9,7 +9,6 @@ import org.mailkeep.repository.Repository;
 import org.mailkeep.repository.key.Purpose;
 import org.mailkeep.repository.store.Requests;
 import org.mailkeep.repository.verify.Finding;
-import org.mailkeep.repository.verify.LastVerified;
 import org.mailkeep.repository.verify.ReadPlan;
 import org.mailkeep.repository.verify.VerifyReport;
 import org.mailkeep.restore.RestoreDrill;
@@ -56,23 +55,8 @@ final class VerifyCommand implements Command {
   }
 
   private VerifyReport verify(Repository repository, Wiring wiring) throws IOException {
-    ReadPlan plan = readData.value().orElse(ReadPlan.NONE);
-    LastVerified last = plan.share() > 0
-        ? repository.evidence().last(problem -> wiring.messages().note("mailkeep: not used: " + problem))
-        : new LastVerified();
     try (Progress progress = wiring.progress("verifying", "packs", "snapshots")) {
-      return repository.verifier().verify(plan, pack -> last.read(pack).orElse(Instant.MIN), wiring.clock(),
-          new VerifyReport.Listener() {
-            @Override
-            public void checked(String snapshot) {
-              progress.addPart();
-            }
-
-            @Override
-            public void read(long bytes) {
-              progress.add(bytes, 1);
-            }
-          });
+      return new Verification(wiring, progress).run(repository, readData.value().orElse(ReadPlan.NONE));
     }
   }
 

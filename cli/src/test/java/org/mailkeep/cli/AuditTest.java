@@ -136,9 +136,21 @@ class AuditTest {
     }
 
     Cli.Ran ran = cli.run("verify", "--drill", "3");
+    Cli.Ran named = cli.run("repair", "--read-data", "all");
 
     assertThat(ran.code()).isEqualTo(11);
     assertThat(ran.out()).contains("NOT restored as they were");
+    assertThat(named.code()).isEqualTo(11);
+    assertThat(named.out()).contains("account bob, newest night: ", "  INBOX, message ");
+    Path maintainer = folder.resolve("maintainer.credential");
+    cli.run("key", "add", "--role", "maintainer", "--name", "m", "--out", maintainer.toString()).succeeded();
+    assertThat(cli.with("MAILKEEP_CREDENTIAL", maintainer.toString()).run("repair", "--read-data", "all").out())
+        .contains("account bob, newest night: ", "  INBOX: /").doesNotContain("INBOX, message");
+  }
+
+  @Test
+  void nothingDamagedIsNothingToRepair() {
+    assertThat(cli.run("repair", "--read-data", "all").succeeded().out()).contains("nothing is damaged");
   }
 
   private Path newestEvent() throws IOException {

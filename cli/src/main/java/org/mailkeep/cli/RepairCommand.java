@@ -1,0 +1,144 @@
+package org.mailkeep.cli;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.mailkeep.repository.Repository;
+import org.mailkeep.repository.audit.Action;
+import org.mailkeep.repository.base.RepositoryException;
+import org.mailkeep.repository.pack.PackId;
+import org.mailkeep.repository.run.AgentCache;
+import org.mailkeep.repository.run.IndexRebuild;
+import org.mailkeep.repository.run.LedgerRun;
+import org.mailkeep.repository.snapshot.AccountEntry;
+import org.mailkeep.repository.snapshot.Snapshot;
+import org.mailkeep.repository.verify.DamageReach;
+import org.mailkeep.repository.verify.Finding;
+import org.mailkeep.repository.verify.ReadPlan;
+import org.mailkeep.repository.verify.VerifyReport;
+import org.mailkeep.restore.LostMail;
+
+/** {@code mailkeep repair}: says whose mail damage reaches, and makes the local index anew where that is needed. */
+final class RepairCommand implements Command {
+  private final Option<Optional<ReadPlan>> readData = Option.of("--read-data", "HOW-MUCH",
+      "Look for damage in the bytes of packs as well, as verify does: 5%, 20G, 30m or all.", ReadData::parse);
+  private final Option<Boolean> dryRun = Option.flag("--dry-run", "Say what is damaged, and change nothing.");
+
+  @Override
+  public Syntax syntax() {
+    return Syntax.of("repair",
+        "Says whose mail is hit by what is missing or damaged, and makes the local index anew if segments are.",
+        readData, dryRun);
+  }
+
+  @Override
+  public ExitCode run(Wiring wiring) throws IOException {
+    wiring.answerStatus("opening the repository");
+    try (OpenRepository open = wiring.open(); Progress progress = wiring.progress("looking", "packs", "snapshots")) {
+      Repository repository = open.repository();
+      VerifyReport report = new Verification(wiring, progress).run(repository,
+          readData.value().orElse(ReadPlan.NONE));
+      Set<PackId> damaged = DamageReach.packs(report.findings());
+      List<LostMail.Lost> lost = damaged.isEmpty() ? List.of() : lost(repository, damaged);
+      Optional<IndexRebuild.Report> index = Optional.empty();
+      if (!dryRun.value() && report.findings().stream().anyMatch(finding -> finding.object().startsWith("index/"))) {
+        try (AgentCache cache = AgentCache.open(wiring.cacheFolder(open))) {
+          index = Optional.of(repository.rebuildIndex(cache, IndexRebuild.From.PACKS));
+        }
+        new Events(repository, wiring).note(Action.INDEX_REBUILT,
+            Map.of("packs", String.valueOf(index.get().packs()), "problems",
+                String.valueOf(index.get().problems().size())));
+      }
+      progress.close();
+      wiring.output().show(new Repaired(report, lost, index));
+      return report.findings().isEmpty() ? ExitCode.DONE : ExitCode.DAMAGED;
+    }
+  }
+
+  /** Of each account's newest night that can be read. */
+  private static List<LostMail.Lost> lost(Repository repository, Set<PackId> damaged) throws IOException {
+    Map<String, Instant> times = new LinkedHashMap<>();
+    Map<String, AccountEntry> newest = new TreeMap<>();
+    for (LedgerRun run : repository.committed().values()) {
+      try {
+        Snapshot snapshot = repository.snapshot(run);
+        for (AccountEntry entry : snapshot.accounts()) {
+          Instant before = times.get(entry.account());
+          if (entry.head().isPresent() && (before == null || before.isBefore(snapshot.finished()))) {
+            times.put(entry.account(), snapshot.finished());
+            newest.put(entry.account(), entry);
+          }
+        }
+      } catch (RepositoryException.Corrupt e) {
+        // Named among the findings; an older night stands in.
+        continue;
+      }
+    }
+    LostMail mail = new LostMail(repository, damaged);
+    List<LostMail.Lost> lost = new ArrayList<>();
+    for (AccountEntry entry : newest.values()) {
+      LostMail.Lost one = mail.of(entry);
+      if (!one.nothing()) {
+        lost.add(one);
+      }
+    }
+    return lost;
+  }
+
+  private record Repaired(VerifyReport report, List<LostMail.Lost> lost, Optional<IndexRebuild.Report> index)
+      implements
+        Result {
+    @Override
+    public void text(TextOutput out) throws IOException {
+      Set<String> said = new HashSet<>();
+      for (Finding finding : report.findings()) {
+        if (said.add(finding.line())) {
+          out.line("damage: " + finding.line());
+        }
+      }
+      for (LostMail.Lost one : lost) {
+        out.line("account " + one.account() + ", newest night: "
+            + Amounts.count(one.files(), "file does", "files do") + " not come back as "
+            + (one.files() == 1 ? "it was" : "they were")
+            + (one.messages() < 0 ? "" : ", " + Amounts.count(one.messages(), "message", "messages") + " in all"));
+        for (String name : one.named()) {
+          out.line("  " + name);
+        }
+        for (String what : one.unreadable()) {
+          out.line("  unreadable: " + what);
+        }
+      }
+      if (index.isPresent()) {
+        out.line("the local index is made anew from " + Amounts.count(index.get().packs(), "pack", "packs"));
+      }
+      out.line(report.findings().isEmpty()
+          ? "nothing is damaged, as far as was looked"
+          : Amounts.count(lost.size(), "account is", "accounts are")
+              + " hit in the newest night. Put the damaged packs back from a copy of the store, under their names;"
+              + " a backup does not store anew by itself what lies in them");
+    }
+
+    @Override
+    public void json(JsonOutput out) throws IOException {
+      out.list("findings", report.findings(),
+          finding -> out.field("object", finding.object()).field("message", finding.line()));
+      out.list("accounts", lost, one -> {
+        out.field("account", one.account()).field("files", one.files());
+        if (one.messages() >= 0) {
+          out.field("messages", one.messages());
+        }
+        out.texts("named", one.named()).texts("unreadable", one.unreadable());
+      });
+      if (index.isPresent()) {
+        out.field("indexedPacks", index.get().packs()).texts("indexProblems", index.get().problems());
+      }
+    }
+  }
+}
