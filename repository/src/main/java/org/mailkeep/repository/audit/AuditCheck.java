@@ -93,8 +93,9 @@ public final class AuditCheck {
         for (ChainHead head : heads) {
           if (later.stream()
               .noneMatch(other -> other.actor().equals(head.actor()) && other.sequence() >= head.sequence())) {
-            visitor.problem("roots: number " + laterRoot + " takes back that there was event " + head.sequence() + " of "
-                + head.actor().brief());
+            visitor
+                .problem("roots: number " + laterRoot + " takes back that there was event " + head.sequence() + " of "
+                    + head.actor().brief());
             seen.expect(head, "root " + number);
           }
         }

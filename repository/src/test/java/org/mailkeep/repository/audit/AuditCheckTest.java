@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,16 +27,15 @@ import org.mailkeep.repository.key.KeyObjects;
 import org.mailkeep.repository.key.Role;
 import org.mailkeep.repository.root.Root;
 import org.mailkeep.repository.root.RootChain;
-import org.mailkeep.repository.store.InMemoryObjectStore;
-import org.mailkeep.repository.store.ObjectKey;
-import org.mailkeep.repository.store.ObjectStore;
-import org.mailkeep.repository.store.StoredObject;
 import org.mailkeep.repository.root.RootMemory;
 import org.mailkeep.repository.root.RootSection;
 import org.mailkeep.repository.root.SectionTag;
-import org.mailkeep.repository.store.StagedObject;
 import org.mailkeep.repository.store.ByteRange;
-import java.util.function.Predicate;
+import org.mailkeep.repository.store.InMemoryObjectStore;
+import org.mailkeep.repository.store.ObjectKey;
+import org.mailkeep.repository.store.ObjectStore;
+import org.mailkeep.repository.store.StagedObject;
+import org.mailkeep.repository.store.StoredObject;
 
 /** What roots, and a witness, have seen of the log has to stay. */
 class AuditCheckTest {

@@ -161,7 +161,8 @@ class EvidenceTest {
       assertThat(report.findings()).as("%s", pack.key()).isNotEmpty();
       for (String account : accounts.keySet()) {
         if (report.verified().containsKey(account)) {
-          assertThat(restores(without, account, report.verified().get(account))).as("%s without %s", account, pack.key()).isTrue();
+          assertThat(restores(without, account, report.verified().get(account)))
+              .as("%s without %s", account, pack.key()).isTrue();
         }
       }
       assertThat(DamageReach.packs(report.findings())).extracting(PackId::key).contains(pack.key());
