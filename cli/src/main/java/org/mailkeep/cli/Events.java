@@ -38,7 +38,8 @@ final class Events {
 
   /** Records how something failed: no more than its kind, since an auditor sees no names of folders. Not if nothing reaches the store. */
   void failed(Action action, Throwable failure, Map<String, String> details) {
-    if (!(failure instanceof RepositoryException.Unavailable || failure instanceof RepositoryException.OutcomeUnknown)) {
+    if (!(failure instanceof RepositoryException.Unavailable
+        || failure instanceof RepositoryException.OutcomeUnknown)) {
       note(action, details);
     }
   }

@@ -46,6 +46,10 @@ final class VerifyCommand implements Command {
       VerifyReport report = verify(repository, wiring);
       long chosen = seed.value().orElseGet(() -> wiring.shell().random().nextLong() >>> 1);
       List<RestoreDrill.Drilled> drilled = drill.value().isPresent() ? drill(repository, chosen, wiring) : List.of();
+      if (drilled.size() < drill.value().orElse(0)) {
+        wiring.messages().note("mailkeep: chance found no more than "
+            + Amounts.count(drilled.size(), "mailbox", "mailboxes") + " with mail to drill");
+      }
       new VerifyRecord(open, wiring).keep(begun, report, drilled, chosen);
       wiring.output().show(new Verified(report, drilled, drill.value().map(count -> chosen), wiring.requests()));
       return report.findings().isEmpty() && drilled.stream().allMatch(one -> one.failed() == 0)

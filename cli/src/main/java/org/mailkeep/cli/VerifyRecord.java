@@ -31,7 +31,8 @@ final class VerifyRecord {
         report.packs(), report.sound(), report.verified(),
         drilled.stream().map(one -> new Evidence.Drilled(one.account(), one.snapshot(), one.items(), one.bytes(),
             one.digest(), one.failed())).toList(),
-        findings.stream().limit(Evidence.MOST_FINDINGS).toList(), Math.max(0, findings.size() - Evidence.MOST_FINDINGS));
+        findings.stream().limit(Evidence.MOST_FINDINGS).toList(),
+        Math.max(0, findings.size() - Evidence.MOST_FINDINGS));
     Map<String, String> details = new LinkedHashMap<>();
     details.put("snapshots", String.valueOf(report.snapshots()));
     details.put("packs", String.valueOf(report.packs()));

@@ -195,8 +195,8 @@ public final class BundleStore implements ObjectStore {
   }
 
   private Header header(long at) throws IOException {
-    ByteBuffer bytes = read(at, (int) Math.min(1 + 2 + LONGEST_KEY + 4, channel.size() - at));
-    DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes.array()));
+    byte[] bytes = bytes(at, (int) Math.min(1 + 2 + LONGEST_KEY + 4, channel.size() - at));
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
     return header(in.readUnsignedByte(), in, at);
   }
 
@@ -216,13 +216,18 @@ public final class BundleStore implements ObjectStore {
   }
 
   private ByteBuffer read(long at, int length) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(length);
-    while (bytes.hasRemaining()) {
-      if (channel.read(bytes, at + bytes.position()) < 0) {
+    return ByteBuffer.wrap(bytes(at, length));
+  }
+
+  private byte[] bytes(long at, int length) throws IOException {
+    byte[] bytes = new byte[length];
+    ByteBuffer room = ByteBuffer.wrap(bytes);
+    while (room.hasRemaining()) {
+      if (channel.read(room, at + room.position()) < 0) {
         throw new Corrupt(file + ": ends too early");
       }
     }
-    return bytes.flip();
+    return bytes;
   }
 
   @Override

@@ -145,7 +145,7 @@ public final class SignatureCheck {
 
   private static ObjectKind kind(ObjectKey key) throws Corrupt {
     String path = key.path();
-    if (AuditFormat.actor(key) != null) {
+    if (AuditFormat.actor(key) != null && AuditFormat.sequence(key) >= 1) {
       return ObjectKind.AUDIT_EVENT;
     }
     if (path.matches("evidence/[0-9a-f]{32}/[0-9a-f]{16}")) {

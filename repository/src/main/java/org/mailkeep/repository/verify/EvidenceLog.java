@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.mailkeep.repository.base.Hash256;
@@ -124,8 +125,8 @@ public final class EvidenceLog {
   }
 
   /** Those of whom there is evidence: one listing of a key each. */
-  private TreeSet<Id128> signers() throws IOException {
-    TreeSet<Id128> signers = new TreeSet<>();
+  private Set<Id128> signers() throws IOException {
+    Set<Id128> signers = new TreeSet<>();
     String after = "";
     List<StoredObject> next = store.list(EvidenceFormat.PREFIX, after, 1);
     while (!next.isEmpty()) {
