@@ -78,7 +78,6 @@ final class RepairCommand implements Command {
         }
       } catch (RepositoryException.Corrupt e) {
         // Named among the findings; an older night stands in.
-        continue;
       }
     }
     LostMail mail = new LostMail(repository, damaged);
