@@ -19,7 +19,6 @@ import java.util.function.Predicate;
 import org.mailkeep.repository.audit.AuditHeads;
 import org.mailkeep.repository.audit.AuditLog;
 import org.mailkeep.repository.audit.AuditMemory;
-import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.catalog.CatalogReader;
 import org.mailkeep.repository.chunk.ChunkHasher;

@@ -183,7 +183,7 @@ public final class Verifier {
     while (packsRead < there.size()
         && plan.goesOn(bytesRead, packBytes, Duration.between(begun, clock.instant()))) {
       PackId pack = there.get(packsRead++);
-      long length = Objects.requireNonNull(stored.get(pack.key().path()));
+      long length = Objects.requireNonNull(length(pack));
       int before = findings.size();
       check(() -> packs.read(pack, length));
       if (findings.size() == before) {

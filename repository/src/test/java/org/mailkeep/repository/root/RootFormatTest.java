@@ -80,14 +80,6 @@ class RootFormatTest {
         .hasMessageContaining("newer Mailkeep");
   }
 
-  @Test
-  void whoCanNotDeleteDoesNotMaintainWhereSomethingIsBeingDeleted() {
-    Root root = root(List.of());
-
-    assertThatCode(() -> root.refuseUnknown(RootUser.AGENT)).doesNotThrowAnyException();
-    assertThatThrownBy(() -> root.refuseUnknown(RootUser.MAINTAINER)).isInstanceOf(UnsupportedFormat.class);
-  }
-
   private static Root root(List<RootSection> sections) {
     return new Root(9, HASH, new Id128(5, 6), 4, 3, 2, 1, List.of(new LedgerRef(new Id128(1, 2), HASH, 3000, 12)),
         List.of(new MergedRef(HASH, 70_000, 900, 12, 3_000)), List.of(new PackListRef(3, HASH, 100, 2)),
