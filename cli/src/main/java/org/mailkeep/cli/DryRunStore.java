@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.mailkeep.repository.base.RepositoryException.Exists;
@@ -60,17 +61,16 @@ final class DryRunStore implements ObjectStore {
 
   @Override
   public List<StoredObject> list(String prefix, String after, int limit) throws IOException {
-    TreeMap<ObjectKey, Long> merged = new TreeMap<>();
+    TreeMap<ObjectKey, StoredObject> merged = new TreeMap<>();
     for (StoredObject object : below.list(prefix, after, limit)) {
-      merged.put(object.key(), object.bytes());
+      merged.put(object.key(), object);
     }
     lengths.forEach((key, length) -> {
       if (key.path().startsWith(prefix) && key.path().compareTo(after) > 0) {
-        merged.put(key, length);
+        merged.put(key, new StoredObject(key, length, Optional.empty()));
       }
     });
-    return merged.entrySet().stream().limit(limit).map(entry -> new StoredObject(entry.getKey(), entry.getValue()))
-        .toList();
+    return merged.values().stream().limit(limit).toList();
   }
 
   @Override

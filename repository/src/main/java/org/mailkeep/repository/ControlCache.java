@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -188,15 +189,19 @@ public final class ControlCache implements ObjectStore {
 
   private static byte[] writeList(List<StoredObject> objects) {
     ByteWriter out = new ByteWriter().var(objects.size());
-    objects.forEach(object -> out.text(object.key().path()).var(object.bytes()));
+    for (StoredObject object : objects) {
+      out.text(object.key().path()).var(object.bytes()).u8(object.stored().isPresent() ? 1 : 0);
+      object.stored().ifPresent(out::time);
+    }
     return out.toBytes();
   }
 
   private static List<StoredObject> readList(byte[] bytes) throws Corrupt {
     ByteReader in = new ByteReader(bytes, "cached list");
     List<StoredObject> objects = new ArrayList<>();
-    for (int left = in.count(2, "object"); left > 0; left--) {
-      objects.add(new StoredObject(new ObjectKey(in.text("key")), in.var()));
+    for (int left = in.count(3, "object"); left > 0; left--) {
+      objects.add(new StoredObject(new ObjectKey(in.text("key")), in.var(),
+          in.flag("time") ? Optional.of(in.time()) : Optional.empty()));
     }
     in.end();
     return objects;

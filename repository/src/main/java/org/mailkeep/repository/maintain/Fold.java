@@ -1,6 +1,7 @@
 package org.mailkeep.repository.maintain;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -57,15 +58,16 @@ final class Fold {
    * The root that has the epochs below {@code to} closed. What it names is stored; it is not.
    *
    * @param decided all runs of the epochs between the root's boundary and {@code to}
+   * @param listed when the store got their outcomes
    */
-  Root fold(Root root, int to, List<RunId> decided) throws IOException {
+  Root fold(Root root, int to, List<RunId> decided, RunLog.Listed listed) throws IOException {
     List<MergedRef> merged = new ArrayList<>(root.merged());
     try (MergedSegmentWriter segments = new MergedSegmentWriter(context.store(), context.keyring())) {
       for (RunId run : decided) {
         RunLog.Decided outcome = context.log().fetch(run);
         if (outcome.outcome() instanceof RunOutcome.Committed committed) {
           added.computeIfAbsent(outcome.signer(), signer -> new ArrayList<>())
-              .add(ledgerRun(run, committed, describe(run, committed, segments)));
+              .add(ledgerRun(run, committed, listed.time(run), describe(run, committed, segments)));
           runs++;
           if (committed.entries().isNone()) {
             moved(committed);
@@ -201,12 +203,13 @@ final class Fold {
     }
   }
 
-  private LedgerRun ledgerRun(RunId run, RunOutcome.Committed outcome, Set<PackId> content) throws IOException {
+  private LedgerRun ledgerRun(RunId run, RunOutcome.Committed outcome, Optional<Instant> decided, Set<PackId> content)
+      throws IOException {
     List<LedgerRun.Pack> packs = new ArrayList<>();
     for (PackId pack : outcome.packs()) {
       packs.add(new LedgerRun.Pack(pack, content.contains(pack) ? Optional.of(PackKind.CONTENT) : kind(pack)));
     }
-    return new LedgerRun(run, outcome.snapshot(), Optional.empty(), packs, outcome.borrowed(), outcome.bases(),
+    return new LedgerRun(run, outcome.snapshot(), decided, packs, outcome.borrowed(), outcome.bases(),
         outcome.entries());
   }
 

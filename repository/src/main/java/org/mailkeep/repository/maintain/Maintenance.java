@@ -107,14 +107,15 @@ public final class Maintenance {
     change(root -> {
       found.clear();
       runs[0] = 0;
-      Fence.Closable closable = fence.close(root, context.log().list(root.boundary()));
+      RunLog.Listed listed = context.log().list(root.boundary());
+      Fence.Closable closable = fence.close(root, listed);
       ended += closable.dead().size();
       waiting = closable.waiting().size();
       if (closable.to() <= root.boundary()) {
         return Optional.empty();
       }
       Fold fold = new Fold(context, found);
-      Root next = fold.fold(root, closable.to(), closable.decided());
+      Root next = fold.fold(root, closable.to(), closable.decided(), listed);
       runs[0] = fold.runs();
       return Optional.of(next);
     });

@@ -58,7 +58,7 @@ public record History(Root root, RunLog.Runs tail) {
     for (LedgerRef ref : root.ledgers()) {
       ledger.runs(ref, reach).forEach(run -> runs.put(run.run(), run));
     }
-    tail.committed().forEach((run, outcome) -> runs.put(run, LedgerRun.of(run, outcome)));
+    tail.runs().forEach(run -> runs.put(run.run(), run));
     runs.values().removeIf(run -> run.entries().isNone());
     return runs;
   }

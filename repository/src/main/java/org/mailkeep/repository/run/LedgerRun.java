@@ -30,8 +30,8 @@ public record LedgerRun(RunId run, Hash256 snapshot, Optional<Instant> decided, 
   }
 
   /** What an outcome says, which does not say of what kind its packs are. */
-  public static LedgerRun of(RunId run, RunOutcome.Committed outcome) {
-    return new LedgerRun(run, outcome.snapshot(), Optional.empty(),
+  public static LedgerRun of(RunId run, RunOutcome.Committed outcome, Optional<Instant> decided) {
+    return new LedgerRun(run, outcome.snapshot(), decided,
         outcome.packs().stream().map(pack -> new Pack(pack, Optional.empty())).toList(), outcome.borrowed(),
         outcome.bases(), outcome.entries());
   }

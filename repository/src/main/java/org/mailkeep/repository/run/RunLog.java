@@ -2,13 +2,16 @@ package org.mailkeep.repository.run;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.base.Id128;
@@ -52,7 +55,7 @@ public final class RunLog {
   /** Lists the runs of the epochs from {@code boundary} on, without reading anything. */
   public Listed list(int boundary) throws IOException {
     Set<RunId> undecided = new TreeSet<>(RunLog::order);
-    Set<RunId> decided = new TreeSet<>(RunLog::order);
+    Map<RunId, Optional<Instant>> decided = new TreeMap<>(RunLog::order);
     String after = RunId.PREFIX + RunId.hex(boundary);
     List<StoredObject> page;
     do {
@@ -62,15 +65,15 @@ public final class RunLog {
         if (run != null && run.epoch() >= boundary) {
           switch (object.key().name()) {
             case "open" -> undecided.add(run);
-            case "outcome" -> decided.add(run);
+            case "outcome" -> decided.put(run, object.stored());
             default -> {}
           }
         }
         after = object.key().path();
       }
     } while (page.size() == LISTED_AT_ONCE);
-    undecided.removeAll(decided);
-    return new Listed(List.copyOf(undecided), List.copyOf(decided));
+    undecided.removeAll(decided.keySet());
+    return new Listed(List.copyOf(undecided), List.copyOf(decided.keySet()), decided);
   }
 
   /** What became of the runs that were listed: of the epochs from {@code boundary} on, those outcomes are read that were not read before. */
@@ -86,7 +89,8 @@ public final class RunLog {
         committed.put(run, outcome);
       }
     }
-    return new Runs(listed.undecided().stream().filter(run -> run.epoch() >= boundary).toList(), committed);
+    return new Runs(listed.undecided().stream().filter(run -> run.epoch() >= boundary).toList(), committed,
+        listed.times());
   }
 
   /** What {@code run} said when it began. */
@@ -226,14 +230,30 @@ public final class RunLog {
    *
    * @param undecided opened and without an outcome: running, or dead
    * @param decided with an outcome, whatever it says
+   * @param times when the store got those outcomes, if it says so
    */
-  public record Listed(List<RunId> undecided, List<RunId> decided) {}
+  public record Listed(List<RunId> undecided, List<RunId> decided, Map<RunId, Optional<Instant>> times) {
+
+    /** When the store got the outcome of {@code run}; empty if it does not say, or the outcome was not there yet. */
+    public Optional<Instant> time(RunId run) {
+      return times.getOrDefault(run, Optional.empty());
+    }
+  }
 
   /**
    * The runs of the open epochs.
    *
    * @param undecided opened and without an outcome: running, or dead
    * @param committed by run, in the order of their names
+   * @param times when the store got the outcomes, if it says so
    */
-  public record Runs(List<RunId> undecided, Map<RunId, RunOutcome.Committed> committed) {}
+  public record Runs(List<RunId> undecided, Map<RunId, RunOutcome.Committed> committed,
+      Map<RunId, Optional<Instant>> times) {
+
+    /** The committed ones as their outcomes tell of them. */
+    public List<LedgerRun> runs() {
+      return committed.entrySet().stream().map(run -> LedgerRun.of(run.getKey(), run.getValue(),
+          times.getOrDefault(run.getKey(), Optional.empty()))).toList();
+    }
+  }
 }

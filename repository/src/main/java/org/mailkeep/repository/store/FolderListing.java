@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +53,8 @@ final class FolderListing {
       if (attributes.isDirectory()) {
         walk(file, name.endsWith("/") ? key : key + "/");
       } else if (attributes.isRegularFile() && key.compareTo(after) > 0) {
-        page.add(new StoredObject(new ObjectKey(key), attributes.size()));
+        page.add(new StoredObject(new ObjectKey(key), attributes.size(),
+            Optional.of(attributes.lastModifiedTime().toInstant())));
       }
     }
   }

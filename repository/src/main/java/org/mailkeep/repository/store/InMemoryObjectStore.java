@@ -59,7 +59,7 @@ public final class InMemoryObjectStore implements ObjectStore {
         break;
       }
       if (path.startsWith(prefix) && path.compareTo(after) > 0) {
-        page.add(new StoredObject(object.getKey(), object.getValue().length));
+        page.add(new StoredObject(object.getKey(), object.getValue().length, Optional.empty()));
       }
     }
     return page;

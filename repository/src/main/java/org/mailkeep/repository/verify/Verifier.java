@@ -158,7 +158,9 @@ public final class Verifier {
       for (RunOutcome.SegmentRef segment : run.getValue().segments()) {
         check(() -> log.segment(run.getKey(), segment));
       }
-      run(LedgerRun.of(run.getKey(), run.getValue()), listener);
+    }
+    for (LedgerRun run : history.tail().runs()) {
+      run(run, listener);
     }
     long packBytes = 0;
     List<PackId> there = new ArrayList<>();

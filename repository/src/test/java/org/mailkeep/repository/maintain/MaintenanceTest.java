@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,8 +32,10 @@ import org.mailkeep.repository.root.RootChain;
 import org.mailkeep.repository.run.AgentCache;
 import org.mailkeep.repository.run.BackupRun;
 import org.mailkeep.repository.run.IndexRebuild;
+import org.mailkeep.repository.run.LedgerRun;
 import org.mailkeep.repository.store.FaultyObjectStore;
 import org.mailkeep.repository.store.FaultyObjectStore.WriteFault;
+import org.mailkeep.repository.store.FolderObjectStore;
 import org.mailkeep.repository.store.StoredObject;
 
 class MaintenanceTest {
@@ -340,6 +347,30 @@ class MaintenanceTest {
       assertThat(store.requests()).as("nothing is read again").noneMatch(request -> request.startsWith("get index/0"));
     }
     site.assertSound();
+  }
+
+  @Test
+  void theLedgerSaysWhenTheStoreGotAnOutcome() throws IOException {
+    Site other = new Site(FolderObjectStore.create(folder.resolve("store")), folder.resolve("caches"));
+    other.back("anna", ANNA);
+    Path outcome;
+    try (Stream<Path> files = Files.walk(folder.resolve("store/runs"))) {
+      outcome = files.filter(file -> file.endsWith("outcome")).findFirst().orElseThrow();
+    }
+    Instant stored = Instant.parse("2026-01-02T03:04:05Z");
+    Files.setLastModifiedTime(outcome, FileTime.from(stored));
+
+    assertThat(decided(other)).as("not folded yet").containsExactly(Optional.of(stored));
+    assertThat(other.maintain().folded()).isEqualTo(1);
+    Files.setLastModifiedTime(outcome, FileTime.from(stored.plusSeconds(1)));
+    assertThat(decided(other)).as("once and for all").containsExactly(Optional.of(stored));
+    other.assertSound();
+  }
+
+  private static List<Optional<Instant>> decided(Site site) throws IOException {
+    try (Repository repository = TinyBackup.open(site.store, site.owner)) {
+      return repository.committed().values().stream().map(LedgerRun::decided).toList();
+    }
   }
 
   private int writesOfMaintenance() throws IOException {

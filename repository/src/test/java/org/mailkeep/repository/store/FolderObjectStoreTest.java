@@ -14,6 +14,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,14 @@ class FolderObjectStoreTest implements ObjectStoreContract {
       assertThat(mode(folder.resolve(directory))).as(directory).isEqualTo("rwx------");
     }
     assertThat(filesIn(folder.resolve("tmp"))).isEmpty();
+  }
+
+  @Test
+  void aListingTellsWhenAnObjectWasStored() throws Exception {
+    store.put(KEY, BYTES);
+    FileTime time = Files.getLastModifiedTime(folder.resolve("packs/00000001/3f9a"));
+
+    assertThat(store.list("")).containsExactly(new StoredObject(KEY, 10, Optional.of(time.toInstant())));
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -37,7 +38,7 @@ public interface ObjectStoreContract {
 
     assertThat(store().get(KEY, 10)).isEqualTo(ascii("some bytes"));
     assertThat(store().get(KEY, new ByteRange(5, 5))).isEqualTo(ascii("bytes"));
-    assertThat(store().list("")).containsExactly(new StoredObject(KEY, 10));
+    assertThat(plain(store().list(""))).containsExactly(stored(KEY, 10));
   }
 
   @Test
@@ -45,7 +46,7 @@ public interface ObjectStoreContract {
     store().put(KEY, ascii(""));
 
     assertThat(store().get(KEY, 0).remaining()).isZero();
-    assertThat(store().list("packs/")).containsExactly(new StoredObject(KEY, 0));
+    assertThat(plain(store().list("packs/"))).containsExactly(stored(KEY, 0));
   }
 
   @Test
@@ -178,10 +179,10 @@ public interface ObjectStoreContract {
         "runs/00000001/", "runs/00000001/a",
         "runs/00000001/aa/o", "none", "none/of/these")) {
       List<StoredObject> expected = paths.stream().filter(path -> path.startsWith(prefix))
-          .map(path -> new StoredObject(new ObjectKey(path), path.length())).toList();
-      assertThat(store().list(prefix)).as(prefix).isEqualTo(expected);
+          .map(path -> stored(new ObjectKey(path), path.length())).toList();
+      assertThat(plain(store().list(prefix))).as(prefix).isEqualTo(expected);
       for (int limit = 1; limit <= 4; limit++) {
-        assertThat(pages(prefix, limit)).as("%s by %s", prefix, limit).isEqualTo(expected);
+        assertThat(plain(pages(prefix, limit))).as("%s by %s", prefix, limit).isEqualTo(expected);
       }
     }
   }
@@ -215,7 +216,7 @@ public interface ObjectStoreContract {
       staged.commit(KEY);
       assertThat(store().get(KEY, 100)).isEqualTo(ascii("some bytes more"));
     }
-    assertThat(store().list("")).containsExactly(new StoredObject(KEY, 15));
+    assertThat(plain(store().list(""))).containsExactly(stored(KEY, 15));
   }
 
   @Test
@@ -308,5 +309,14 @@ public interface ObjectStoreContract {
 
   private static ByteBuffer ascii(String text) {
     return ByteBuffer.wrap(text.getBytes(US_ASCII));
+  }
+
+  private static StoredObject stored(ObjectKey key, long bytes) {
+    return new StoredObject(key, bytes, Optional.empty());
+  }
+
+  /** The same without times, which are the store's own. */
+  private static List<StoredObject> plain(List<StoredObject> objects) {
+    return objects.stream().map(object -> stored(object.key(), object.bytes())).toList();
   }
 }

@@ -2,6 +2,7 @@ package org.mailkeep.repository.store.s3;
 
 import java.io.Closeable;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,11 @@ interface Bucket extends Closeable {
    */
   record Page(List<Listed> objects, boolean complete) {}
 
-  /** A name and the object's length. */
-  record Listed(String name, long bytes) {}
+  /**
+   * An object of a listing.
+   *
+   * @param bytes its length
+   * @param stored when the server got it, if it says so
+   */
+  record Listed(String name, long bytes, Optional<Instant> stored) {}
 }

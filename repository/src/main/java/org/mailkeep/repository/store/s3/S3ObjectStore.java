@@ -174,7 +174,7 @@ public final class S3ObjectStore implements ObjectStore {
       for (Bucket.Listed object : page.objects()) {
         String path = object.name().startsWith(prefix) ? object.name().substring(prefix.length()) : "";
         if (ObjectKey.isKey(path) && path.startsWith(wanted) && found.size() < limit) {
-          found.add(new StoredObject(new ObjectKey(path), object.bytes()));
+          found.add(new StoredObject(new ObjectKey(path), object.bytes(), object.stored()));
         }
         last = object.name();
       }

@@ -222,7 +222,7 @@ final class SdkBucket implements Bucket {
         .startAfter(after.isEmpty() ? null : after).maxKeys(Math.min(limit, 1000)).overrideConfiguration(within(0))));
     List<Listed> objects = new ArrayList<>();
     for (S3Object object : answer.contents()) {
-      objects.add(new Listed(object.key(), object.size()));
+      objects.add(new Listed(object.key(), object.size(), Optional.ofNullable(object.lastModified())));
     }
     return new Page(objects, !Boolean.TRUE.equals(answer.isTruncated()));
   }
