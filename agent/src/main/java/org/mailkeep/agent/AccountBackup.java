@@ -95,6 +95,7 @@ final class AccountBackup {
       return;
     }
     Optional<AccountCatalog> catalog = AccountCatalog.of(account);
+    long knownBefore = run.newBytes();
     try (AccountDraft draft = run.begin(account.name(), plan.source(), base)) {
       AccountEntries entries = new AccountEntries(draft, capture, reading, attachmentRecipes, catalog, report,
           plan.bounds().end(), clocks);
@@ -107,7 +108,7 @@ final class AccountBackup {
         catalog.get().write(draft.catalog(), capture);
       }
       AccountStatus status = report.complete() ? AccountStatus.COMPLETE : AccountStatus.UNREADABLE;
-      AccountCounts counts = report.counts();
+      AccountCounts counts = report.counts().withNewContent(run.newBytes() - knownBefore);
       boolean traced = status == AccountStatus.COMPLETE && !entries.toReadAgain();
       draft.finish(status, captured, counts, traced ? Traces.of(roots) : new byte[0]);
       job.account(account.name(), status, counts);

@@ -13,7 +13,7 @@ public enum ObjectKind {
   INDEX_SEGMENT(8),
   RUN_OPEN(9),
   RUN_OUTCOME(10),
-  SNAPSHOT(11),
+  SNAPSHOT(11, 2),
   ROOT(12, 2),
   LEDGER_PAGE(13, 2),
   MERGED_SEGMENT(14),

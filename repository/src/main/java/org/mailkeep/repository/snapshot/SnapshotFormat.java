@@ -15,12 +15,12 @@ import org.mailkeep.repository.recipe.Place;
 import org.mailkeep.repository.tree.PageRef;
 
 /**
- * How the body of a snapshot is written, before it is compressed, boxed to the report key and signed. Version 1.
+ * How the body of a snapshot is written, before it is compressed, boxed to the report key and signed. Version 2; version 1 has no new content.
  *
  * <pre>
  * SnapshotBody = run 16 bytes, epoch u32, signer id 16 bytes, host text, job text, started time, finished time, AccountEntry*
  * AccountEntry = account text, status u8 (1 complete, 2 unreadable, 3 carried, 4 absent), captured time, HeadRef?,
- *                messages var, files var, bytes var, new messages var, new bytes var, unreadable var
+ *                messages var, files var, bytes var, new messages var, new bytes var, unreadable var, new content var?
  * HeadRef      = page id hash, page length var, pack epoch u32, pack sha256 hash, block offset var, block length var, offset var
  * </pre>
  *
@@ -43,7 +43,8 @@ public final class SnapshotFormat {
       writeHead(entry.head(), out);
       AccountCounts counts = entry.counts();
       out.var(counts.messages()).var(counts.files()).var(counts.bytes()).var(counts.newMessages())
-          .var(counts.newBytes()).var(counts.unreadable());
+          .var(counts.newBytes()).var(counts.unreadable()).u8(counts.newContent().isPresent() ? 1 : 0);
+      counts.newContent().ifPresent(out::var);
     }
     return out.toBytes();
   }
@@ -51,9 +52,10 @@ public final class SnapshotFormat {
   /**
    * Reads a body.
    *
+   * @param version of the format, as the object's frame says
    * @param object the object's key, for messages
    */
-  public static Snapshot read(byte[] body, String object) throws RepositoryException {
+  public static Snapshot read(byte[] body, int version, String object) throws RepositoryException {
     ByteReader in = new ByteReader(body, object);
     Id128 run = in.id();
     int epoch = in.number("epoch");
@@ -65,7 +67,7 @@ public final class SnapshotFormat {
     int count = in.count(20, "account");
     List<AccountEntry> accounts = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      accounts.add(readEntry(in));
+      accounts.add(readEntry(in, version));
     }
     in.end();
     return new Snapshot(run, epoch, signer, host, job, started, finished, accounts);
@@ -82,13 +84,16 @@ public final class SnapshotFormat {
         .var(block.offset()).var(block.length()).var(stored.offset());
   }
 
-  private static AccountEntry readEntry(ByteReader in) throws RepositoryException {
+  private static AccountEntry readEntry(ByteReader in, int version) throws RepositoryException {
     String account = in.text("account");
     int code = in.u8();
     AccountStatus status = AccountStatus.of(code).orElseThrow(() -> in.corrupt("account status " + code));
     Instant captured = in.time();
     Optional<PageRef> head = in.flag("head") ? Optional.of(readHead(in)) : Optional.empty();
     AccountCounts counts = new AccountCounts(in.var(), in.var(), in.var(), in.var(), in.var(), in.var());
+    if (version > 1 && in.flag("new content")) {
+      counts = counts.withNewContent(in.var());
+    }
     return new AccountEntry(account, status, captured, head, counts);
   }
 

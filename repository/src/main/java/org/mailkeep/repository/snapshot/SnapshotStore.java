@@ -35,7 +35,8 @@ public final class SnapshotStore {
     Signed signed = keyring.openBoxed(ObjectKind.SNAPSHOT, key, object);
     try (ZstdCompressor compressor = new ZstdCompressor()) {
       Snapshot snapshot = SnapshotFormat
-          .read(Payload.decode(signed.body(), SnapshotFormat.LONGEST, compressor, key.path()), key.path());
+          .read(Payload.decode(signed.body(), SnapshotFormat.LONGEST, compressor, key.path()), signed.version(),
+              key.path());
       if (!snapshot.signer().equals(signed.signer().id())) {
         throw new Corrupt(key + ": signed by " + signed.signer().id().brief() + " but says that it is by "
             + snapshot.signer().brief());
