@@ -2,7 +2,7 @@ package org.mailkeep.cli;
 
 import java.util.List;
 import java.util.function.Predicate;
-import org.mailkeep.agent.source.AccountGlob;
+import org.mailkeep.repository.snapshot.AccountGlob;
 
 /** The option that names accounts, and what it means: each if none is named. */
 final class AccountOptions {

@@ -12,9 +12,9 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.mailkeep.agent.JobPlan;
 import org.mailkeep.agent.Window;
-import org.mailkeep.agent.source.AccountGlob;
 import org.mailkeep.agent.source.MailLocation;
 import org.mailkeep.repository.run.Agents;
+import org.mailkeep.repository.snapshot.AccountGlob;
 
 /**
  * A backup that somebody wants, whether a person at a terminal or a schedule.

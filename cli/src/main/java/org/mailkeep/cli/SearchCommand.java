@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
-import org.mailkeep.agent.source.AccountGlob;
+import org.mailkeep.repository.snapshot.AccountGlob;
 import org.mailkeep.restore.Selection;
 import org.mailkeep.restore.search.AccountNights;
 import org.mailkeep.restore.search.Criteria;

@@ -40,6 +40,8 @@ import org.mailkeep.repository.recipe.Place;
 import org.mailkeep.repository.recipe.RecipeReader;
 import org.mailkeep.repository.recipe.RecipeSegment;
 import org.mailkeep.repository.recipe.RecipeStream;
+import org.mailkeep.repository.retention.RetentionEntries;
+import org.mailkeep.repository.retention.RetentionRecords;
 import org.mailkeep.repository.root.CurrentMoves;
 import org.mailkeep.repository.root.Root;
 import org.mailkeep.repository.root.RootChain;
@@ -321,6 +323,19 @@ public final class Repository implements Closeable {
     return new DamageReach(trees(), catalogs(), damaged);
   }
 
+  /** Which restore points are kept. */
+  public RetentionRecords retention() {
+    return new RetentionRecords(store, keyring, roots, clock, random);
+  }
+
+  /** All committed entries of all accounts, for plans of what is kept. */
+  public RetentionEntries retentionEntries() throws IOException {
+    RetentionEntries entries = new RetentionEntries();
+    SideBySide.read(committed().values(), run -> new Told(run, snapshot(run)),
+        told -> entries.add(told.run(), told.snapshot()));
+    return entries;
+  }
+
   /** Checks what snapshots refer to. */
   public Verifier verifier() {
     return new Verifier(store, keyring, log, roots, ledger, trees(), catalogs(), blocks.packs(), moves);
@@ -377,6 +392,8 @@ public final class Repository implements Closeable {
     blocks.close();
     encoders.close();
   }
+
+  private record Told(LedgerRun run, Snapshot snapshot) {}
 
   /** Takes snapshots. */
   @FunctionalInterface

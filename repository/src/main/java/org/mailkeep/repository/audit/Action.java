@@ -25,7 +25,15 @@ public enum Action {
   /** A verification, or a restore drill, has ended. */
   VERIFIED("verified"),
   /** The log was copied out of the repository. */
-  AUDIT_EXPORTED("audit log exported");
+  AUDIT_EXPORTED("audit log exported"),
+  /** Another policy says which restore points are kept. */
+  POLICY_SET("policy set"),
+  /** Entries are kept whatever the policy says. */
+  HOLD_ADDED("hold added"),
+  /** They no longer are. */
+  HOLD_RELEASED("hold released"),
+  /** Somebody said of a suspicious entry that it is as it should be. */
+  GUARD_ACCEPTED("guard accepted");
 
   private final String word;
 

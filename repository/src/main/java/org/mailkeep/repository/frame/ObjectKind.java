@@ -20,8 +20,11 @@ public enum ObjectKind {
   PACK_LIST(15),
   AUDIT_EVENT(16),
   MOVES(17),
+  POLICY(18),
+  HOLDS(19),
   EVIDENCE(20),
-  AUDIT_BUNDLE(21);
+  AUDIT_BUNDLE(21),
+  GUARD(22);
   // @formatter:on
 
   private final int code;

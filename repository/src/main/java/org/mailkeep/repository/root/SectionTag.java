@@ -14,7 +14,9 @@ public enum SectionTag {
   /** The newest event of each chain of the audit log. */
   AUDIT_HEADS(4),
   /** Where blocks lie that were moved. */
-  MOVES(6, RootUser.READER, RootUser.AGENT, RootUser.MAINTAINER);
+  MOVES(6, RootUser.READER, RootUser.AGENT, RootUser.MAINTAINER),
+  /** What was decided about entries that had lost most of their messages, or have other ones. */
+  GUARD(7, RootUser.MAINTAINER);
 
   private final int number;
   private final int users;

@@ -1,4 +1,4 @@
-package org.mailkeep.agent.source;
+package org.mailkeep.repository.snapshot;
 
 import java.util.Locale;
 import java.util.function.Predicate;
