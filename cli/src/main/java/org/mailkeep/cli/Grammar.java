@@ -15,8 +15,11 @@ final class Grammar {
   private static final Map<String, String> GROUPS = Map.of(
       "audit", "Shows and checks who did what.",
       "config", "Looks at the configuration file of scheduled backups.",
+      "guard", "Shows accounts that look as if mail had been destroyed, and accepts that.",
+      "hold", "Keeps restore points whatever the policy says.",
       "index", "Works on the local index of what the repository holds.",
       "key", "Makes and lists credentials for agents and people.",
+      "retention", "Says which restore points are kept, and why.",
       "serve", "Shows snapshots to other programs.");
 
   private Grammar() {}

@@ -124,6 +124,8 @@ final class Program {
         new SnapshotsCommand(), new AccountsCommand(), new LsCommand(), new SearchCommand(), new TimelineCommand(),
         new DiffCommand(), new AttachmentCommand(), new StatsCommand(), new VerifyCommand(), new RepairCommand(),
         new MaintainCommand(), new PruneCommand(),
+        new RetentionSetCommand(), new RetentionShowCommand(), new RetentionPlanCommand(), new HoldAddCommand(),
+        new HoldListCommand(), new HoldReleaseCommand(), new GuardListCommand(), new GuardAcceptCommand(),
         new ProbeCommand(), new IndexRebuildCommand(), new KeyAddCommand(), new KeyListCommand(), new AuditLogCommand(),
         new AuditVerifyCommand(), new AuditExportCommand(),
         new ConfigCheckCommand(), new QuickstartCommand(),

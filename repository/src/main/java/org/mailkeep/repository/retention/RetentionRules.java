@@ -16,4 +16,9 @@ public record RetentionRules(Policy policy, Holds holds, GuardDecisions guard) {
   public RetentionRules with(Policy other) {
     return new RetentionRules(other, holds, guard);
   }
+
+  /** The same with other holds. */
+  public RetentionRules with(Holds other) {
+    return new RetentionRules(policy, other, guard);
+  }
 }
