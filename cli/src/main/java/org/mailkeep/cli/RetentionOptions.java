@@ -47,7 +47,8 @@ final class RetentionOptions {
       throw CommandFailure.usage("--keep-all and other --keep options exclude each other");
     }
     if (!all.value() && !choosing() && maximum.value().isEmpty()) {
-      throw CommandFailure.usage("--min-age alone keeps everything; say what is kept, such as --keep-daily 30, or --keep-all");
+      throw CommandFailure
+          .usage("--min-age alone keeps everything; say what is kept, such as --keep-daily 30, or --keep-all");
     }
     try {
       return rules(counts.stream().mapToInt(count -> count.value().orElse(0)).toArray(), within.value(),

@@ -24,7 +24,7 @@ public final class RetentionEntries {
 
   private final List<RunId> runs = new ArrayList<>();
   private final Map<RunId, Integer> numbers = new HashMap<>();
-  private final TreeMap<String, AccountColumns> accounts = new TreeMap<>();
+  private final Map<String, AccountColumns> accounts = new HashMap<>();
   private long size;
 
   /** Takes all entries of a snapshot. */
@@ -54,7 +54,7 @@ public final class RetentionEntries {
   /** By account; sorted. */
   Map<String, AccountColumns> accounts() {
     accounts.values().forEach(columns -> columns.sort(runs));
-    return accounts;
+    return new TreeMap<>(accounts);
   }
 
   /** Those of one account; none if it has no entry. */

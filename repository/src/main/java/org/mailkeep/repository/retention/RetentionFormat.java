@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mailkeep.repository.base.Hash256;
-import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.base.RepositoryException;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.base.RepositoryException.UnsupportedFormat;
@@ -37,11 +36,6 @@ final class RetentionFormat {
 
   /** The longest object, bytes: a body that does not shrink, and its envelopes. */
   static final int LONGEST_OBJECT = LONGEST + (64 << 10);
-
-  private static final int LEAST_RULES_BYTES = 9;
-  private static final int LEAST_GROUP_BYTES = 2 + LEAST_RULES_BYTES;
-  private static final int LEAST_HOLD_BYTES = Id128.BYTES + 5 + 12;
-  private static final int LEAST_DECISION_BYTES = Id128.BYTES + 3 + 12;
 
   private RetentionFormat() {}
 
@@ -74,12 +68,12 @@ final class RetentionFormat {
   static Policy policy(ByteReader in) throws RepositoryException {
     ZoneId zone = zone(in);
     KeepRules others = rules(in);
-    int count = in.count(LEAST_GROUP_BYTES, "group");
+    int count = in.var(Policy.MOST_GROUPS, "groups");
     List<PolicyGroup> groups = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       String name = in.text("name of a group");
       List<String> accounts = new ArrayList<>();
-      for (int left = in.count(2, "pattern"); left > 0; left--) {
+      for (int left = in.var(PolicyGroup.MOST_GLOBS, "patterns"); left > 0; left--) {
         accounts.add(in.text("pattern"));
       }
       groups.add(new PolicyGroup(name, accounts, rules(in)));
@@ -137,7 +131,7 @@ final class RetentionFormat {
   }
 
   static Holds holds(ByteReader in) throws RepositoryException {
-    int count = Math.min(in.count(LEAST_HOLD_BYTES, "hold"), Holds.MOST + 1);
+    int count = in.var(Holds.MOST, "holds");
     List<Hold> holds = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       holds.add(new Hold(in.id(), in.text("account"), in.flag("snapshot") ? Optional.of(in.id()) : Optional.empty(),
@@ -155,7 +149,7 @@ final class RetentionFormat {
   }
 
   static GuardDecisions guard(ByteReader in) throws RepositoryException {
-    int count = Math.min(in.count(LEAST_DECISION_BYTES, "decision"), GuardDecisions.MOST + 1);
+    int count = in.var(GuardDecisions.MOST, "decisions");
     List<GuardDecision> decisions = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       decisions.add(new GuardDecision(in.text("account"), in.id(), in.text("reason"), in.text("who decided"),
