@@ -171,8 +171,9 @@ final class RetentionSetCommand implements Command {
         out.line("  " + line.getKey() + ": " + line.getValue());
       }
       out.line("  retires " + Amounts.count(change.retired()) + " of "
-          + Amounts.count(change.entries(), "entry", "entries") + ": " + Amounts.count(change.retires())
-          + " that were kept before, and not " + Amounts.count(change.spares()) + " that were not");
+          + Amounts.count(change.entries(), "entry", "entries") + "; " + Amounts.count(change.retires())
+          + " of those were kept before"
+          + (change.spares() == 0 ? "" : ", and " + Amounts.count(change.spares()) + " others are kept that were not"));
     }
 
     @Override

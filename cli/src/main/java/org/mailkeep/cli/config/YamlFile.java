@@ -77,7 +77,7 @@ public final class YamlFile {
       skip(events, Event.ID.StreamStart);
       Event start = events.next();
       if (start.getEventId() == Event.ID.StreamEnd) {
-        problems.add(1, "empty: it needs at least jobs");
+        problems.add(1, "empty: it says nothing");
         return Optional.empty();
       }
       Node root = node(events.next(), events, 0);
@@ -89,7 +89,7 @@ public final class YamlFile {
       return switch (root) {
         case Node.Fields fields -> Optional.of(fields);
         case Node.Nothing nothing -> {
-          problems.add(1, "empty: it needs at least jobs");
+          problems.add(1, "empty: it says nothing");
           yield Optional.empty();
         }
         case Node.Text other -> notKeys(other);
