@@ -2,11 +2,13 @@ package org.mailkeep.cli;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import org.mailkeep.repository.audit.Action;
 import org.mailkeep.repository.prune.Prune;
 import org.mailkeep.repository.prune.PruneReport;
 import org.mailkeep.repository.prune.Repacking;
-import org.mailkeep.repository.prune.Retention;
 
 /** {@code mailkeep prune}: deletes what no kept snapshot needs. */
 final class PruneCommand implements Command {
@@ -27,12 +29,33 @@ final class PruneCommand implements Command {
   @Override
   public ExitCode run(Wiring wiring) throws IOException {
     try (OpenRepository open = wiring.open()) {
-      Prune prune = open.repository().prune(deadline.value().orElse(MaintainCommand.DEADLINE), Retention.ALL,
+      Prune prune = open.repository().prune(deadline.value().orElse(MaintainCommand.DEADLINE),
+          open.repository().policy(),
           Repacking.upTo(maxRepack.value().orElse(Long.MAX_VALUE)));
+      Events events = new Events(open.repository(), wiring);
+      if (!dryRun.value()) {
+        events.note(Action.PRUNE_BEGUN, Map.of());
+      }
       PruneReport report = dryRun.value() ? prune.plan() : prune.run();
+      if (!dryRun.value()) {
+        events.note(Action.PRUNED, event(report));
+      }
       wiring.output().show(new Pruned(report, dryRun.value()));
       return report.problems().isEmpty() ? ExitCode.DONE : ExitCode.DAMAGED;
     }
+  }
+
+  private static Map<String, String> event(PruneReport report) {
+    Map<String, String> details = new LinkedHashMap<>();
+    details.put("entries retired", String.valueOf(report.retiredEntries()));
+    details.put("entries kept", String.valueOf(report.keptEntries()));
+    details.put("snapshots gone", String.valueOf(report.retiredSnapshots()));
+    details.put("packs deleted", String.valueOf(report.deletedPacks()));
+    details.put("bytes deleted", String.valueOf(report.deletedBytes()));
+    details.put("bytes moved", String.valueOf(report.movedBytes()));
+    details.put("waiting for", String.valueOf(report.waiting()));
+    details.put("problems", String.valueOf(report.problems().size()));
+    return details;
   }
 
   private record Pruned(PruneReport report, boolean dry) implements Result {

@@ -32,6 +32,7 @@ import org.mailkeep.repository.maintain.MaintenanceContext;
 import org.mailkeep.repository.pack.BlockPlace;
 import org.mailkeep.repository.pack.BlocksAhead;
 import org.mailkeep.repository.pack.PackId;
+import org.mailkeep.repository.prune.PolicyRetention;
 import org.mailkeep.repository.prune.Prune;
 import org.mailkeep.repository.prune.Repacking;
 import org.mailkeep.repository.prune.Retention;
@@ -349,6 +350,11 @@ public final class Repository implements Closeable {
    */
   public Maintenance maintenance(Duration deadline) throws IOException {
     return new Maintenance(maintenanceContext(), deadline);
+  }
+
+  /** What this repository's policy, holds and guard keep. */
+  public Retention policy() {
+    return new PolicyRetention(retention(), snapshots, clock);
   }
 
   /**

@@ -33,7 +33,11 @@ public enum Action {
   /** They no longer are. */
   HOLD_RELEASED("hold released"),
   /** Somebody said of a suspicious entry that it is as it should be. */
-  GUARD_ACCEPTED("guard accepted");
+  GUARD_ACCEPTED("guard accepted"),
+  /** A round of deleting is about to begin. */
+  PRUNE_BEGUN("prune begun"),
+  /** Entries were retired, and what nobody needs was deleted. */
+  PRUNED("pruned");
 
   private final String word;
 

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
@@ -168,7 +169,7 @@ public final class BundleStore implements ObjectStore {
       Header header = header(at);
       String path = header.key.path();
       if (path.startsWith(prefix) && path.compareTo(after) > 0) {
-        found.add(new StoredObject(header.key, header.length));
+        found.add(new StoredObject(header.key, header.length, Optional.empty()));
       } else if (path.compareTo(from) > 0) {
         break;
       }

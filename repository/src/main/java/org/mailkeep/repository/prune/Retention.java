@@ -11,9 +11,6 @@ import org.mailkeep.repository.snapshot.AccountEntry;
 @FunctionalInterface
 public interface Retention {
 
-  /** Keeps everything. */
-  Retention ALL = (root, runs) -> (run, entry) -> true;
-
   /**
    * What is kept of {@code runs}, all that the ledgers of {@code root} have, by what that root says.
    */

@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import org.mailkeep.repository.base.RepositoryException.Missing;
 import org.mailkeep.repository.maintain.MaintenanceContext;
 import org.mailkeep.repository.mark.LiveBlocks;
 import org.mailkeep.repository.mark.Marking;
@@ -94,7 +94,7 @@ final class Survey {
     LivePacks.Use none = new LivePacks.Use();
     named.forEach((pack, kind) -> {
       LivePacks.Use use = packs.use(pack);
-      surveyed.add(new Surveyed(pack, kind, stored.get(pack), use == null ? none : use));
+      surveyed.add(new Surveyed(pack, kind, Objects.requireNonNull(stored.get(pack)), use == null ? none : use));
     });
     return surveyed;
   }
@@ -134,7 +134,7 @@ final class Survey {
         .filter(pack -> pack.getValue() == PackKind.CATALOG && !catalogs.containsKey(pack.getKey()))
         .map(Map.Entry::getKey).toList();
     record Read(PackId pack, PackDirectory directory) {}
-    SideBySide.read(unread, pack -> new Read(pack, context.packs().directory(pack, stored.get(pack))),
+    SideBySide.read(unread, pack -> new Read(pack, context.packs().directory(pack, Objects.requireNonNull(stored.get(pack)))),
         read -> catalogs.put(read.pack(), read.directory()));
     for (Map.Entry<PackId, PackDirectory> pack : catalogs.entrySet()) {
       for (BlockExtent block : pack.getValue().blocks()) {

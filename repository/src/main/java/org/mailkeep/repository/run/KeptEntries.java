@@ -70,7 +70,7 @@ public final class KeptEntries {
   }
 
   void write(ByteWriter out) {
-    out.u8(form.ordinal());
+    out.u8(form.code);
     if (form == Form.ONLY || form == Form.BUT) {
       out.var(tags.length);
       for (long tag : tags) {
@@ -116,8 +116,13 @@ public final class KeptEntries {
     return form + " " + tags.length;
   }
 
-  /** In the order of their numbers. */
   private enum Form {
-    ALL, NONE, ONLY, BUT
+    ALL(0), NONE(1), ONLY(2), BUT(3);
+
+    private final int code;
+
+    Form(int code) {
+      this.code = code;
+    }
   }
 }

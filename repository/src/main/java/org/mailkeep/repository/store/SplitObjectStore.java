@@ -12,7 +12,8 @@ import java.util.Optional;
  * without object lock, and keep packs only in one with.
  */
 public final class SplitObjectStore implements ObjectStore {
-  private static final List<String> CONTROL = List.of("FORMAT", "audit/", "evidence/", "guard/", "holds/", "keys/", "ledger/",
+  private static final List<String> CONTROL = List.of("FORMAT", "audit/", "evidence/", "guard/", "holds/", "keys/",
+      "ledger/",
       "packlists/", "policy/", "roots/", "runs/");
 
   private final ObjectStore main;

@@ -1,0 +1,38 @@
+package org.mailkeep.repository.prune;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import org.mailkeep.repository.retention.RetentionEntries;
+import org.mailkeep.repository.retention.RetentionPlan;
+import org.mailkeep.repository.retention.RetentionRecords;
+import org.mailkeep.repository.root.Root;
+import org.mailkeep.repository.run.CommittedSnapshots;
+import org.mailkeep.repository.run.LedgerRun;
+import org.mailkeep.repository.snapshot.Snapshot;
+import org.mailkeep.repository.store.SideBySide;
+
+/** Keeps what a root's policy, holds and guard keep: rule 16. */
+public final class PolicyRetention implements Retention {
+
+  private final RetentionRecords records;
+  private final CommittedSnapshots snapshots;
+  private final Clock clock;
+
+  /** By what {@code records} say, and {@code clock} for ages. */
+  public PolicyRetention(RetentionRecords records, CommittedSnapshots snapshots, Clock clock) {
+    this.records = records;
+    this.snapshots = snapshots;
+    this.clock = clock;
+  }
+
+  @Override
+  public Kept plan(Root root, List<LedgerRun> runs) throws IOException {
+    RetentionEntries entries = new RetentionEntries();
+    record Told(LedgerRun run, Snapshot snapshot) {}
+    SideBySide.read(runs.stream().filter(run -> !run.entries().isNone()).toList(),
+        run -> new Told(run, snapshots.read(run)), told -> entries.add(told.run(), told.snapshot()));
+    RetentionPlan plan = RetentionPlan.of(records.rules(root), entries, clock.instant());
+    return (run, entry) -> plan.keeps(run, entry.account());
+  }
+}
