@@ -10,7 +10,6 @@ import org.mailkeep.repository.base.RepositoryException.Refused;
 import org.mailkeep.repository.maintain.Condemned;
 import org.mailkeep.repository.maintain.MaintenanceContext;
 import org.mailkeep.repository.pack.PackId;
-import org.mailkeep.repository.root.LedgerRef;
 import org.mailkeep.repository.root.PackLists;
 import org.mailkeep.repository.root.Root;
 import org.mailkeep.repository.run.LedgerRun;
@@ -53,13 +52,11 @@ final class Delete {
   void run() throws IOException {
     Set<PackId> named = new HashSet<>();
     Set<RunId> recorded = new HashSet<>();
-    for (LedgerRef ref : root.ledgers()) {
-      for (LedgerRun run : context.ledger().runs(ref)) {
-        run.packs().forEach(pack -> named.add(pack.id()));
-        named.addAll(run.borrowed());
-        if (!run.entries().isNone()) {
-          recorded.add(run.run());
-        }
+    for (LedgerRun run : Ledgers.runs(context, root)) {
+      run.packs().forEach(pack -> named.add(pack.id()));
+      named.addAll(run.borrowed());
+      if (!run.entries().isNone()) {
+        recorded.add(run.run());
       }
     }
     Set<PackId> dropped = new Condemned(new PackLists(context.store(), context.keyring()), root).dropped();

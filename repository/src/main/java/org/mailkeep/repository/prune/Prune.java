@@ -22,7 +22,11 @@ import org.mailkeep.repository.root.Root;
 import org.mailkeep.repository.root.RootSection;
 import org.mailkeep.repository.root.RootUser;
 import org.mailkeep.repository.root.SectionTag;
+import org.mailkeep.repository.run.History;
+import org.mailkeep.repository.run.KeptEntries;
+import org.mailkeep.repository.run.LedgerRun;
 import org.mailkeep.repository.run.MovingRun;
+import org.mailkeep.repository.run.RunId;
 import org.mailkeep.repository.store.StoredObject;
 
 /**
@@ -79,20 +83,28 @@ public final class Prune {
     Delete delete = new Delete(context, dropped);
     delete.run();
     new Finish(context, survey).run();
+    Superseded superseded = new Superseded(context);
+    superseded.run();
     list();
     return new PruneReport(keptEntries, retiredEntries, retiredSnapshots, liveBytes, before, packBytes(), movedBytes,
-        condemnedNow.size(), condemnedBytes, delete.packsRemoved(), delete.packBytesRemoved(), delete.objectsRemoved(),
+        condemnedNow.size(), condemnedBytes, delete.packsRemoved(), delete.packBytesRemoved(),
+        delete.objectsRemoved() + superseded.removed(),
         maintenance.waiting(), maintenance.problems());
   }
 
-  /** Says what {@link #run} would do now to what is folded, and changes nothing. */
+  /** Says what {@link #run} would do now if no backup were under way, and changes nothing. */
   public PruneReport plan() throws IOException {
-    Root root = context.roots().newest();
+    History history = History.look(context.roots(), context.log());
+    Root root = history.root();
     root.refuseUnknown(RootUser.MAINTAINER);
     list();
+    List<LedgerRun> runs = Ledgers.runs(context, root);
+    runs.addAll(history.tail().runs());
     Retire retire = new Retire(context, retention);
+    Map<RunId, KeptEntries> changed = retire.plan(root, runs);
+    runs.replaceAll(run -> run.with(changed.getOrDefault(run.run(), run.entries())));
     Survey survey = new Survey(context, root.moves().recordsTaggedFrom());
-    List<Survey.Surveyed> surveyed = survey.look(root, retire.plan(root), stored, moves(root));
+    List<Survey.Surveyed> surveyed = survey.look(runs, stored, moves(root));
     List<Survey.Surveyed> live = surveyed.stream().filter(pack -> pack.use().blocks() > 0).toList();
     List<Survey.Surveyed> dead = surveyed.stream().filter(pack -> pack.use().blocks() == 0).toList();
     List<Survey.Surveyed> sources = Sources.choose(live.stream().filter(survey::isMovable).toList(), repacking);

@@ -35,7 +35,7 @@ final class Retire {
 
   /** The ledgers of {@code root} without what goes. They are stored; no root names them yet. */
   List<LedgerRef> retire(Root root) throws IOException {
-    Map<RunId, KeptEntries> changed = plan(root);
+    Map<RunId, KeptEntries> changed = plan(root, Ledgers.runs(context, root));
     if (changed.isEmpty()) {
       return root.ledgers();
     }
@@ -48,12 +48,8 @@ final class Retire {
     return ledgers;
   }
 
-  /** What becomes of the runs that lose entries; nothing is stored. */
-  Map<RunId, KeptEntries> plan(Root root) throws IOException {
-    List<LedgerRun> runs = new ArrayList<>();
-    for (LedgerRef ref : root.ledgers()) {
-      runs.addAll(context.ledger().runs(ref));
-    }
+  /** What becomes of those of {@code runs} that lose entries; nothing is stored. */
+  Map<RunId, KeptEntries> plan(Root root, List<LedgerRun> runs) throws IOException {
     Retention.Kept plan = retention.plan(root, runs);
     Map<RunId, KeptEntries> changed = new HashMap<>();
     for (LedgerRun run : runs) {

@@ -19,10 +19,8 @@ import org.mailkeep.repository.pack.FormerPlace;
 import org.mailkeep.repository.pack.PackDirectory;
 import org.mailkeep.repository.pack.PackId;
 import org.mailkeep.repository.pack.PackKind;
-import org.mailkeep.repository.root.LedgerRef;
 import org.mailkeep.repository.root.Root;
 import org.mailkeep.repository.run.AccountTags;
-import org.mailkeep.repository.run.KeptEntries;
 import org.mailkeep.repository.run.LedgerRun;
 import org.mailkeep.repository.run.RunId;
 import org.mailkeep.repository.snapshot.AccountEntry;
@@ -54,10 +52,8 @@ final class Survey {
 
   /** Marks what the runs of {@code root} need that are new. */
   void mark(Root root) throws IOException {
-    for (LedgerRef ref : root.ledgers()) {
-      for (LedgerRun run : context.ledger().runs(ref)) {
-        mark(run);
-      }
+    for (LedgerRun run : Ledgers.runs(context, root)) {
+      mark(run);
     }
   }
 
@@ -70,22 +66,19 @@ final class Survey {
    * @param stored the length of each pack that is stored
    */
   List<Surveyed> look(Root root, Map<PackId, Long> stored, Moves moves) throws IOException {
-    return look(root, Map.of(), stored, moves);
+    return look(Ledgers.runs(context, root), stored, moves);
   }
 
-  /** The same as if some runs had other entries left than the ledgers say. */
-  List<Surveyed> look(Root root, Map<RunId, KeptEntries> other, Map<PackId, Long> stored, Moves moves)
-      throws IOException {
+  /** The same of some runs. */
+  List<Surveyed> look(List<LedgerRun> runs, Map<PackId, Long> stored, Moves moves) throws IOException {
     Map<PackId, PackKind> named = new HashMap<>();
-    for (LedgerRef ref : root.ledgers()) {
-      for (LedgerRun run : context.ledger().runs(ref)) {
-        for (LedgerRun.Pack pack : run.packs()) {
-          if (stored.containsKey(pack.id())) {
-            named.putIfAbsent(pack.id(), pack.kind().isPresent() ? pack.kind().get() : context.packs().kind(pack.id()));
-          }
+    for (LedgerRun run : runs) {
+      for (LedgerRun.Pack pack : run.packs()) {
+        if (stored.containsKey(pack.id())) {
+          named.putIfAbsent(pack.id(), pack.kind().isPresent() ? pack.kind().get() : context.packs().kind(pack.id()));
         }
-        mark(run.with(other.getOrDefault(run.run(), run.entries())));
       }
+      mark(run);
     }
     LivePacks packs = new LivePacks();
     live.forEach(block -> packs.add(moves.now(block)));
@@ -134,7 +127,8 @@ final class Survey {
         .filter(pack -> pack.getValue() == PackKind.CATALOG && !catalogs.containsKey(pack.getKey()))
         .map(Map.Entry::getKey).toList();
     record Read(PackId pack, PackDirectory directory) {}
-    SideBySide.read(unread, pack -> new Read(pack, context.packs().directory(pack, Objects.requireNonNull(stored.get(pack)))),
+    SideBySide.read(unread,
+        pack -> new Read(pack, context.packs().directory(pack, Objects.requireNonNull(stored.get(pack)))),
         read -> catalogs.put(read.pack(), read.directory()));
     for (Map.Entry<PackId, PackDirectory> pack : catalogs.entrySet()) {
       for (BlockExtent block : pack.getValue().blocks()) {

@@ -68,6 +68,11 @@ public final class PackLists {
     return packs;
   }
 
+  /** Where a list is stored. */
+  public static ObjectKey key(PackListRef ref) {
+    return key(ref.sha256());
+  }
+
   private static ObjectKey key(Hash256 hash) {
     return new ObjectKey(CONTEXT + "/" + hash.hex());
   }

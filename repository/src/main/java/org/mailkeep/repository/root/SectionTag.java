@@ -16,7 +16,9 @@ public enum SectionTag {
   /** Where blocks lie that were moved. */
   MOVES(6, RootUser.READER, RootUser.AGENT, RootUser.MAINTAINER),
   /** What was decided about entries that had lost most of their messages, or have other ones. */
-  GUARD(7, RootUser.MAINTAINER);
+  GUARD(7, RootUser.MAINTAINER),
+  /** What was swept of the objects that only older roots name. */
+  SWEPT(8);
 
   private final int number;
   private final int users;

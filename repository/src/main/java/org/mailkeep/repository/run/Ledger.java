@@ -45,6 +45,13 @@ public final class Ledger {
     return page(agent, page.sha256(), page.length());
   }
 
+  /** Where the pages of a ledger are stored, the newest first. */
+  public List<ObjectKey> pages(LedgerRef ref) throws IOException {
+    List<ObjectKey> pages = new ArrayList<>(List.of(key(ref.agent(), ref.page())));
+    newest(ref).closed().forEach(closed -> pages.add(key(ref.agent(), closed.sha256())));
+    return pages;
+  }
+
   /** All runs of a ledger, oldest first. */
   public List<LedgerRun> runs(LedgerRef ref) throws IOException {
     return runs(ref, Reach.ALL);

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -55,6 +56,7 @@ public final class FolderObjectStore implements ObjectStore {
 
   /** The most that goes through the channel at once: each thread keeps a buffer of that size outside the heap. */
   private static final int SLICE = 1 << 20;
+  private static final int TRIES = 5;
 
   private final Path root;
   private final FolderFailures failures;
@@ -217,13 +219,28 @@ public final class FolderObjectStore implements ObjectStore {
     Path file = target(key);
     try {
       if (Files.deleteIfExists(file)) {
-        sync(parent(file));
+        removeEmpty(parent(file));
       }
     } catch (NoSuchFileException | NotDirectoryException e) {
       // Its directory went with it.
     } catch (IOException e) {
       throw failures.translate("remove", file, e);
     }
+  }
+
+  /** Removes the directories that a removed object leaves empty, but for those right below the root. */
+  private void removeEmpty(Path directory) throws IOException {
+    Path left = directory;
+    try {
+      while (!left.equals(root) && !parent(left).equals(root)) {
+        Files.delete(left);
+        durable.remove(left);
+        left = parent(left);
+      }
+    } catch (DirectoryNotEmptyException e) {
+      // Others are in it.
+    }
+    sync(left);
   }
 
   @Override
@@ -441,9 +458,8 @@ public final class FolderObjectStore implements ObjectStore {
     /** Makes the bytes durable and gives them their name; false if something has that name already. */
     private boolean link(Path target) throws IOException {
       try {
-        prepare(parent(target));
         makeDurable();
-        Files.createLink(target, file);
+        createLink(target);
       } catch (FileAlreadyExistsException e) {
         return false;
       } catch (IOException e) {
@@ -453,6 +469,22 @@ public final class FolderObjectStore implements ObjectStore {
         }
       }
       return true;
+    }
+
+    /** Another process may remove the directory as empty just when it is needed. */
+    private void createLink(Path target) throws IOException {
+      for (int attempt = 1;; attempt++) {
+        try {
+          prepare(parent(target));
+          Files.createLink(target, file);
+          return;
+        } catch (NoSuchFileException e) {
+          if (attempt == TRIES || !Files.exists(file)) {
+            throw e;
+          }
+          durable.clear();
+        }
+      }
     }
 
     private void makeDurable() throws IOException {

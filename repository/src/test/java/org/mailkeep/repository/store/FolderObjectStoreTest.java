@@ -229,4 +229,25 @@ class FolderObjectStoreTest implements ObjectStoreContract {
       return files.toList();
     }
   }
+
+  @Test
+  void directoriesThatARemovalLeavesEmptyGoWithIt() throws Exception {
+    Path place = folder.resolve("emptied");
+    try (FolderObjectStore store = FolderObjectStore.create(place);
+        FolderObjectStore other = FolderObjectStore.open(place)) {
+      ObjectKey one = new ObjectKey("runs/00000001/a/open");
+      ObjectKey two = new ObjectKey("runs/00000001/b/open");
+      other.put(two, ByteBuffer.wrap(new byte[] {2}));
+      store.put(one, ByteBuffer.wrap(new byte[] {1}));
+
+      other.removing().orElseThrow().remove(one);
+      assertThat(place.resolve("runs/00000001")).isDirectoryContaining("glob:**/b")
+          .isDirectoryNotContaining("glob:**/a");
+      other.removing().orElseThrow().remove(two);
+      assertThat(place.resolve("runs")).isEmptyDirectory();
+
+      store.put(one, ByteBuffer.wrap(new byte[] {3}));
+      assertThat(other.get(one, 1).get(0)).isEqualTo((byte) 3);
+    }
+  }
 }
