@@ -35,6 +35,8 @@ import org.mailkeep.repository.index.MergedRef;
 import org.mailkeep.repository.index.MergedSegment;
 import org.mailkeep.repository.key.Keyring;
 import org.mailkeep.repository.key.Purpose;
+import org.mailkeep.repository.mark.LiveBlocks;
+import org.mailkeep.repository.mark.SeenPages;
 import org.mailkeep.repository.move.MovesMap;
 import org.mailkeep.repository.move.MovesRef;
 import org.mailkeep.repository.pack.BlockPlace;
@@ -74,6 +76,9 @@ public final class Verifier {
 
   private static final int LONGEST_KEY = 64 << 10;
 
+  /** While packs are deleted, findings may be of what is needed no more; so often all is looked at anew. */
+  private static final int LOOKS = 3;
+
   private final ObjectStore store;
   private final Keyring keyring;
   private final RunLog log;
@@ -90,9 +95,9 @@ public final class Verifier {
   private final Map<PackId, String> needed = new LinkedHashMap<>();
   private final Set<PackId> dropped = new HashSet<>();
   private final Set<PackId> absent = new HashSet<>();
-  private final Set<ChunkId> pages = new HashSet<>();
+  private SeenPages pages = new SeenPages(new LiveBlocks());
   private final Set<ChunkId> unsoundRecords = new HashSet<>();
-  private final NewestEntries newest = new NewestEntries();
+  private NewestEntries newest = new NewestEntries();
   private long snapshots;
   private long accounts;
 
@@ -132,6 +137,28 @@ public final class Verifier {
    * @param clock measures the time that the plan allows
    */
   public VerifyReport verify(ReadPlan plan, Function<PackId, Instant> lastRead, Clock clock,
+      VerifyReport.Listener listener) throws IOException {
+    for (int look = 1;; look++) {
+      long before = roots.newest().sequence();
+      VerifyReport report = look(plan, lastRead, clock, listener);
+      // What was deleted while it was looked for may have been needed no more.
+      if (report.findings().isEmpty() || look == LOOKS || roots.newest().sequence() == before) {
+        return report;
+      }
+      findings.clear();
+      stored.clear();
+      needed.clear();
+      dropped.clear();
+      absent.clear();
+      pages = new SeenPages(new LiveBlocks());
+      unsoundRecords.clear();
+      newest = new NewestEntries();
+      snapshots = 0;
+      accounts = 0;
+    }
+  }
+
+  private VerifyReport look(ReadPlan plan, Function<PackId, Instant> lastRead, Clock clock,
       VerifyReport.Listener listener) throws IOException {
     for (StoredObject object : store.list("packs/")) {
       stored.put(object.key().path(), object.bytes());
@@ -285,7 +312,7 @@ public final class Verifier {
 
   private void account(PageRef head, String who) throws IOException {
     check(() -> {
-      if (!pages.contains(head.id())) {
+      if (!pages.has(head)) {
         accounts++;
       }
       trees.pages(head, page -> enter(page, who), new TreeReader.ReferenceVisitor() {
@@ -318,7 +345,7 @@ public final class Verifier {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return pages.add(page.id());
+    return pages.add(page);
   }
 
   /** A page of messages is looked into by those who may read mail; to others the directories of the packs must know what it needs. */
