@@ -180,7 +180,9 @@ class RetentionTest {
     cli.run("hold", "release", hold).succeeded();
 
     List<String> actions = new ArrayList<>();
-    JsonNode events = cli.json("audit", "log").get("events");
+    List<JsonNode> events = new ArrayList<>();
+    cli.json("audit", "log").get("events").forEach(events::add);
+    events.removeIf(event -> event.get("action").asString().matches("repository made|backup committed"));
     events.forEach(event -> actions.add(event.get("action").asString()));
     assertThat(actions).containsExactly("policy set", "hold added", "hold released");
     assertThat(events.get(0).get("details").toString()).contains("keeps 1 last").contains("\"8\"");
