@@ -123,7 +123,7 @@ final class Program {
         new ServeImapCommand(), new StatusCommand(),
         new SnapshotsCommand(), new AccountsCommand(), new LsCommand(), new SearchCommand(), new TimelineCommand(),
         new DiffCommand(), new AttachmentCommand(), new StatsCommand(), new VerifyCommand(), new RepairCommand(),
-        new MaintainCommand(), new PruneCommand(),
+        new MaintainCommand(), new PruneCommand(), new EraseCommand(),
         new RetentionSetCommand(), new RetentionShowCommand(), new RetentionPlanCommand(), new HoldAddCommand(),
         new HoldListCommand(), new HoldReleaseCommand(), new GuardListCommand(), new GuardAcceptCommand(),
         new ProbeCommand(), new IndexRebuildCommand(), new KeyAddCommand(), new KeyListCommand(), new AuditLogCommand(),

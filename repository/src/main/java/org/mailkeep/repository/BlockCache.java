@@ -58,7 +58,9 @@ final class BlockCache implements PageSource, Closeable {
     try {
       return blockAt(at);
     } catch (Missing gone) {
-      BlockPlace since = moves.lookAgain() ? moves.now(place) : at;
+      // Another thread may have looked again before this one does: what counts is what is known now.
+      moves.lookAgain();
+      BlockPlace since = moves.now(place);
       if (since.equals(at)) {
         throw gone;
       }

@@ -23,6 +23,9 @@ import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.catalog.CatalogReader;
 import org.mailkeep.repository.chunk.ChunkHasher;
 import org.mailkeep.repository.deflate.DeflateEncoders;
+import org.mailkeep.repository.erase.Erase;
+import org.mailkeep.repository.erase.Forbidden;
+import org.mailkeep.repository.erase.HoldsAndMinimumAge;
 import org.mailkeep.repository.key.Credential;
 import org.mailkeep.repository.key.KdfCost;
 import org.mailkeep.repository.key.KeyObjects;
@@ -213,7 +216,13 @@ public final class Repository implements Closeable {
 
   /** Visits all snapshots, in no order: who keeps none of them needs no memory for them. */
   public void visitSnapshots(SnapshotVisitor visitor) throws IOException {
-    SideBySide.read(committed().values(), this::snapshot, visitor::snapshot);
+    Map<RunId, LedgerRun> committed = committed();
+    SideBySide.read(committed.values(), run -> new Read(run, snapshot(run)), read -> {
+      // Of a run that maintenance has not seen yet, every entry may have been erased.
+      if (read.run().entries().isAll() || !read.snapshot().accounts().isEmpty()) {
+        visitor.snapshot(read.snapshot());
+      }
+    });
   }
 
   /** The snapshot that {@code run} committed, with those entries that are still there. */
@@ -368,6 +377,20 @@ public final class Repository implements Closeable {
     return new Prune(maintenanceContext(), deadline, retention, repacking);
   }
 
+  /** What holds and the policy of this repository forbid to erase. */
+  public Forbidden forbidden() {
+    return new HoldsAndMinimumAge(retention(), clock);
+  }
+
+  /**
+   * Erasing accounts.
+   *
+   * @throws org.mailkeep.repository.base.RepositoryException.WrongKey if the credential's role may not erase
+   */
+  public Erase erase(Forbidden forbidden) throws IOException {
+    return new Erase(maintenanceContext(), forbidden);
+  }
+
   private MaintenanceContext maintenanceContext() {
     return new MaintenanceContext(store, keyring, roots, log, ledger, snapshots, trees(), catalogs(), blocks.packs(),
         clock, random);
@@ -400,6 +423,7 @@ public final class Repository implements Closeable {
   }
 
   private record Told(LedgerRun run, Snapshot snapshot) {}
+  private record Read(LedgerRun run, Snapshot snapshot) {}
 
   /** Takes snapshots. */
   @FunctionalInterface

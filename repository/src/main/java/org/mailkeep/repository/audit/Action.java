@@ -37,7 +37,11 @@ public enum Action {
   /** A round of deleting is about to begin. */
   PRUNE_BEGUN("prune begun"),
   /** Entries were retired, and what nobody needs was deleted. */
-  PRUNED("pruned");
+  PRUNED("pruned"),
+  /** An account was erased from all snapshots. */
+  ERASURE_ORDERED("erasure ordered"),
+  /** It was certified that nothing is left of an account that only it had needed. */
+  ERASURE_CERTIFIED("erasure certified");
 
   private final String word;
 

@@ -24,7 +24,10 @@ public enum ObjectKind {
   HOLDS(19),
   EVIDENCE(20),
   AUDIT_BUNDLE(21),
-  GUARD(22);
+  GUARD(22),
+  REWRITTEN_SNAPSHOT(23, 2),
+  ERASURE_ORDER(24),
+  ERASURE_CERTIFICATE(25);
   // @formatter:on
 
   private final int code;

@@ -43,7 +43,8 @@ public enum Role {
     return switch (kind) {
       case SNAPSHOT -> this == OWNER || this == AGENT;
       case RUN_OUTCOME -> this == OWNER || this == AGENT || this == MAINTAINER;
-      case ROOT, POLICY, HOLDS, GUARD -> this == OWNER || this == MAINTAINER;
+      case ROOT, POLICY, HOLDS, GUARD, REWRITTEN_SNAPSHOT, ERASURE_ORDER, ERASURE_CERTIFICATE -> this == OWNER
+          || this == MAINTAINER;
       case AUDIT_EVENT, AUDIT_BUNDLE -> true;
       case EVIDENCE -> this != AGENT;
       case FORMAT, ADMIN_KEY, SIGNER_KEY, RECIPIENT_KEY, PASSPHRASE_SLOT, CREDENTIAL, PACK, INDEX_SEGMENT, RUN_OPEN,

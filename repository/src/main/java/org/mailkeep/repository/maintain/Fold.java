@@ -23,15 +23,20 @@ import org.mailkeep.repository.pack.Move;
 import org.mailkeep.repository.pack.PackId;
 import org.mailkeep.repository.pack.PackKind;
 import org.mailkeep.repository.pack.PackReceipt;
+import org.mailkeep.repository.root.Erasure;
+import org.mailkeep.repository.root.Erasures;
 import org.mailkeep.repository.root.LedgerRef;
 import org.mailkeep.repository.root.PackLists;
 import org.mailkeep.repository.root.Root;
 import org.mailkeep.repository.root.RootSection;
 import org.mailkeep.repository.root.SectionTag;
+import org.mailkeep.repository.run.AccountTags;
+import org.mailkeep.repository.run.KeptEntries;
 import org.mailkeep.repository.run.LedgerRun;
 import org.mailkeep.repository.run.RunId;
 import org.mailkeep.repository.run.RunLog;
 import org.mailkeep.repository.run.RunOutcome;
+import org.mailkeep.repository.run.SnapshotRewriter;
 import org.mailkeep.repository.store.StoredObject;
 
 /**
@@ -44,6 +49,9 @@ final class Fold {
   private final List<String> problems;
   private final Map<Id128, List<LedgerRun>> added = new TreeMap<>();
   private final MovesWriter moves;
+  private final SnapshotRewriter rewriter;
+  private final AccountTags tags;
+  private Erasures erasures = Erasures.NONE;
   private Set<PackId> dropped = Set.of();
   private long runs;
 
@@ -52,6 +60,8 @@ final class Fold {
     this.context = context;
     this.problems = problems;
     moves = new MovesWriter(context.store(), context.keyring());
+    rewriter = new SnapshotRewriter(context.store(), context.keyring(), context.random());
+    tags = new AccountTags(context.keyring().chunkIdKey());
   }
 
   /**
@@ -62,12 +72,14 @@ final class Fold {
    */
   Root fold(Root root, int to, List<RunId> decided, RunLog.Listed listed) throws IOException {
     List<MergedRef> merged = new ArrayList<>(root.merged());
+    erasures = root.erasures();
     try (MergedSegmentWriter segments = new MergedSegmentWriter(context.store(), context.keyring())) {
       for (RunId run : decided) {
         RunLog.Decided outcome = context.log().fetch(run);
         if (outcome.outcome() instanceof RunOutcome.Committed committed) {
           added.computeIfAbsent(outcome.signer(), signer -> new ArrayList<>())
-              .add(ledgerRun(run, committed, listed.time(run), describe(run, committed, segments)));
+              .add(withoutErased(ledgerRun(run, committed, listed.time(run), describe(run, committed, segments)),
+                  root.epoch()));
           runs++;
           if (committed.entries().isNone()) {
             moved(committed);
@@ -83,7 +95,37 @@ final class Fold {
           context.ledger().append(agent.getKey(), root.ledger(agent.getKey()), agent.getValue()));
     }
     Root folded = withMoves(root.folded(to, List.copyOf(ledgers.values()), merged));
+    folded = erasures.equals(root.erasures()) ? folded : erasures.in(folded);
     return root.condemned().isEmpty() ? folded : drop(folded, to);
+  }
+
+  /** What was erased while the run was under way is taken out of what it recorded. Rule 17. */
+  private LedgerRun withoutErased(LedgerRun run, int epoch) throws IOException {
+    List<Erasure> taking = erasures.taking(run.run().epoch());
+    if (taking.isEmpty() || run.entries().isNone()) {
+      return run;
+    }
+    try {
+      Optional<SnapshotRewriter.Rewritten> rewritten = rewriter.without(run, epoch,
+          account -> erasures.takes(run.run().epoch(), tags.entry(account)));
+      if (rewritten.isEmpty()) {
+        return run;
+      }
+      Set<Long> taken = new HashSet<>();
+      rewritten.get().taken().forEach(entry -> taken.add(tags.entry(entry.account())));
+      long snapshots = rewritten.get().run().entries().isNone() ? 1 : 0;
+      erasures = erasures.changed(erasure -> taking.contains(erasure) && taken.contains(erasure.account())
+          ? erasure.took(1, snapshots)
+          : erasure);
+      return rewritten.get().run();
+    } catch (Corrupt | Missing | UnsupportedFormat e) {
+      problems.add(e.getMessage() + "; it can't be written anew without the accounts that were erased");
+      KeptEntries left = run.entries();
+      for (Erasure erasure : taking) {
+        left = left.without(erasure.account());
+      }
+      return run.with(left);
+    }
   }
 
   /** What a run has moved its packs say themselves. */
@@ -120,7 +162,9 @@ final class Fold {
     }
     Set<RunId> whole = new HashSet<>();
     for (LedgerRef ref : folded.ledgers()) {
-      context.ledger().runs(ref).stream().filter(run -> run.entries().isAll()).forEach(run -> whole.add(run.run()));
+      context.ledger().runs(ref).stream()
+          .filter(run -> run.entries().isAllBut(tag -> erasures.takes(run.run().epoch(), tag)))
+          .forEach(run -> whole.add(run.run()));
     }
     for (List<LedgerRun> agent : added.values()) {
       for (LedgerRun run : agent) {
@@ -210,7 +254,7 @@ final class Fold {
       packs.add(new LedgerRun.Pack(pack, content.contains(pack) ? Optional.of(PackKind.CONTENT) : kind(pack)));
     }
     return new LedgerRun(run, outcome.snapshot(), decided, packs, outcome.borrowed(), outcome.bases(),
-        outcome.entries());
+        outcome.entries(), Optional.empty());
   }
 
   /** A pack whose header can't be read is for verify to find; folding does not stop for it. */

@@ -56,13 +56,13 @@ final class LateRun {
   /** Condemned packs with blocks that may hold records of its accounts. */
   private Set<PackId> records(Snapshot snapshot, Root of, Set<PackId> condemned) throws IOException {
     RecordOwners owners = new RecordOwners(new AccountTags(context.keyring().chunkIdKey()),
-        of.moves().recordsTaggedFrom());
+        of.moves().recordsTaggedFrom(), of.erasures());
     snapshot.accounts().forEach(entry -> owners.add(entry.account()));
     Set<PackId> needed = new HashSet<>();
     for (PackId pack : condemned) {
       for (StoredObject stored : context.store().list(pack.key().path(), "", 1)) {
-        if (context.packs().kind(pack) == PackKind.CATALOG && context.packs().directory(pack, stored.bytes()).blocks()
-            .stream().anyMatch(block -> owners.owns(pack, block))) {
+        if (context.packs().kind(pack) == PackKind.CATALOG
+            && owners.owns(context.packs().source(pack, stored.bytes()))) {
           needed.add(pack);
         }
       }

@@ -50,6 +50,12 @@ public final class PackSource {
     return stored.origin(ordinal);
   }
 
+  /** The epoch under which the block of that ordinal was stored at first, wherever it was moved since. */
+  public int bornIn(int ordinal) {
+    List<FormerPlace> former = stored.former(ordinal);
+    return former.isEmpty() ? pack.epoch() : former.getFirst().pack().epoch();
+  }
+
   /** The bytes that the block of that ordinal takes in a gathered pack. */
   public int gatheredBytes(int ordinal) {
     return directory().blocks().get(ordinal).length() - stored.header().originBytes() + PackFormat.ORIGIN_NUMBER_BYTES;

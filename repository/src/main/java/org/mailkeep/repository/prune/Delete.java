@@ -13,7 +13,6 @@ import org.mailkeep.repository.pack.PackId;
 import org.mailkeep.repository.root.PackLists;
 import org.mailkeep.repository.root.Root;
 import org.mailkeep.repository.run.LedgerRun;
-import org.mailkeep.repository.run.RunId;
 import org.mailkeep.repository.store.ObjectKey;
 import org.mailkeep.repository.store.RemovalStore;
 import org.mailkeep.repository.store.SideBySide;
@@ -26,7 +25,7 @@ final class Delete {
   private final RemovalStore removing;
   private final Root root;
   private final boolean swept;
-  private long packs;
+  private final Set<PackId> packs = new HashSet<>();
   private long packBytes;
   private long objects;
 
@@ -51,17 +50,17 @@ final class Delete {
   /** Does it. */
   void run() throws IOException {
     Set<PackId> named = new HashSet<>();
-    Set<RunId> recorded = new HashSet<>();
+    Set<ObjectKey> snapshots = new HashSet<>();
     for (LedgerRun run : Ledgers.runs(context, root)) {
       run.packs().forEach(pack -> named.add(pack.id()));
       named.addAll(run.borrowed());
       if (!run.entries().isNone()) {
-        recorded.add(run.run());
+        snapshots.add(run.snapshotKey());
       }
     }
     Set<PackId> dropped = new Condemned(new PackLists(context.store(), context.keyring()), root).dropped();
     packs(named, dropped);
-    controls(recorded);
+    controls(snapshots);
   }
 
   private void packs(Set<PackId> named, Set<PackId> dropped) throws IOException {
@@ -71,18 +70,17 @@ final class Delete {
       if (pack.isPresent() && (dropped.contains(pack.get())
           || swept && pack.get().epoch() < root.floor() && !named.contains(pack.get()))) {
         gone.add(object);
-        packs++;
+        packs.add(pack.get());
         packBytes += object.bytes();
       }
     }
     remove(gone.stream().map(StoredObject::key).toList());
   }
 
-  private void controls(Set<RunId> recorded) throws IOException {
+  private void controls(Set<ObjectKey> snapshots) throws IOException {
     List<ObjectKey> gone = new ArrayList<>();
     for (StoredObject object : context.store().list("snapshots/")) {
-      Optional<RunId> run = StoredKeys.snapshot(object.key());
-      if (swept && run.isPresent() && run.get().epoch() < root.floor() && !recorded.contains(run.get())) {
+      if (swept && StoredKeys.isSnapshotBelow(root.floor(), object.key()) && !snapshots.contains(object.key())) {
         gone.add(object.key());
       }
     }
@@ -108,8 +106,8 @@ final class Delete {
   }
 
   /** Packs that were removed. */
-  long packsRemoved() {
-    return packs;
+  Set<PackId> packsRemoved() {
+    return Set.copyOf(packs);
   }
 
   /** Bytes of those. */

@@ -2,6 +2,7 @@ package org.mailkeep.repository.prune;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.mailkeep.repository.maintain.MaintenanceContext;
 import org.mailkeep.repository.move.Moves;
 import org.mailkeep.repository.move.MovesSection;
 import org.mailkeep.repository.pack.PackId;
+import org.mailkeep.repository.root.Erasures;
 import org.mailkeep.repository.root.LedgerRef;
 import org.mailkeep.repository.root.PackLists;
 import org.mailkeep.repository.root.Root;
@@ -70,10 +72,13 @@ public final class Prune {
     Root root = retire();
     list();
     long before = packBytes();
-    Survey survey = new Survey(context, root.moves().recordsTaggedFrom());
+    Survey survey = new Survey(context, root);
     List<Survey.Surveyed> surveyed = survey.look(root, stored, moves(root));
     liveBytes = liveBytes(surveyed);
-    if (repack(surveyed.stream().filter(pack -> isSource(pack, root, survey)).toList(), survey)) {
+    ErasedBlocks erased = new ErasedBlocks(context, root.erasures());
+    erased.look(stored, surveyed);
+    if (repack(surveyed.stream().filter(pack -> isSource(pack, root, survey)).toList(), erased.packs(),
+        survey)) {
       maintenance.closeEpochs();
       list();
     }
@@ -86,10 +91,12 @@ public final class Prune {
     Superseded superseded = new Superseded(context);
     superseded.run();
     list();
+    finishErasures(erased, survey, dropped, delete.packsRemoved());
+    List<String> problems = new ArrayList<>(maintenance.problems());
+    problems.addAll(erased.problems());
     return new PruneReport(keptEntries, retiredEntries, retiredSnapshots, liveBytes, before, packBytes(), movedBytes,
-        condemnedNow.size(), condemnedBytes, delete.packsRemoved(), delete.packBytesRemoved(),
-        delete.objectsRemoved() + superseded.removed(),
-        maintenance.waiting(), maintenance.problems());
+        condemnedNow.size(), condemnedBytes, delete.packsRemoved().size(), delete.packBytesRemoved(),
+        delete.objectsRemoved() + superseded.removed(), maintenance.waiting(), problems);
   }
 
   /** Says what {@link #run} would do now if no backup were under way, and changes nothing. */
@@ -99,15 +106,18 @@ public final class Prune {
     root.refuseUnknown(RootUser.MAINTAINER);
     list();
     List<LedgerRun> runs = Ledgers.runs(context, root);
-    runs.addAll(history.tail().runs());
+    runs.addAll(history.unfolded());
     Retire retire = new Retire(context, retention);
     Map<RunId, KeptEntries> changed = retire.plan(root, runs);
     runs.replaceAll(run -> run.with(changed.getOrDefault(run.run(), run.entries())));
-    Survey survey = new Survey(context, root.moves().recordsTaggedFrom());
+    Survey survey = new Survey(context, root);
     List<Survey.Surveyed> surveyed = survey.look(runs, stored, moves(root));
     List<Survey.Surveyed> live = surveyed.stream().filter(pack -> pack.use().blocks() > 0).toList();
     List<Survey.Surveyed> dead = surveyed.stream().filter(pack -> pack.use().blocks() == 0).toList();
-    List<Survey.Surveyed> sources = Sources.choose(live.stream().filter(survey::isMovable).toList(), repacking);
+    ErasedBlocks erased = new ErasedBlocks(context, root.erasures());
+    erased.look(stored, surveyed);
+    List<Survey.Surveyed> sources = Sources.choose(live.stream().filter(survey::isMovable).toList(), erased.packs(),
+        repacking);
     return new PruneReport(retire.kept(), retire.retired(), retire.snapshots(), liveBytes(live), packBytes(), 0,
         liveBytes(sources), dead.size() + sources.size(), length(dead) + length(sources), 0, 0, 0, 0, List.of());
   }
@@ -140,9 +150,11 @@ public final class Prune {
     }, context.random()).root();
   }
 
-  /** Whether anything lies between the floor and the boundary. */
+  /** Whether anything lies between the floor and the boundary, snapshots that an erasure has written anew among it. */
   private boolean isFloorWorthRaising(Root root) throws IOException {
-    return Stream.concat(context.store().list("packs/").stream(), context.store().list("index/").stream())
+    boolean erased = root.erasures().all().stream()
+        .anyMatch(erasure -> root.floor() < erasure.epoch() && erasure.epoch() <= root.boundary());
+    return erased || Stream.concat(context.store().list("packs/").stream(), context.store().list("index/").stream())
         .flatMap(object -> StoredKeys.epoch(object.key()).stream())
         .anyMatch(epoch -> epoch >= root.floor() && epoch < root.boundary());
   }
@@ -152,8 +164,8 @@ public final class Prune {
   }
 
   /** Moves live blocks out of wasteful packs; whether there were any. */
-  private boolean repack(List<Survey.Surveyed> candidates, Survey survey) throws IOException {
-    List<Survey.Surveyed> sources = Sources.choose(candidates, repacking);
+  private boolean repack(List<Survey.Surveyed> candidates, Set<PackId> holdErased, Survey survey) throws IOException {
+    List<Survey.Surveyed> sources = Sources.choose(candidates, holdErased, repacking);
     if (sources.isEmpty()) {
       return false;
     }
@@ -199,6 +211,19 @@ public final class Prune {
       Root next = root.withNextEpoch();
       condemned.condemn(condemnedNow, next.epoch());
       return Optional.of(condemned.in(next));
+    }, context.random());
+  }
+
+  /** Notes in the root of which erasures nothing is left to delete. Rule 17. */
+  private void finishErasures(ErasedBlocks erased, Survey survey, Root deletedBy, Set<PackId> removed)
+      throws IOException {
+    if (!erased.isLooking()) {
+      return;
+    }
+    context.roots().change(root -> {
+      erased.look(stored, survey.look(root, stored, moves(root)));
+      Erasures after = root.erasures().changed(erasure -> erased.finished(erasure, deletedBy, removed));
+      return after.equals(root.erasures()) ? Optional.empty() : Optional.of(after.in(root));
     }, context.random());
   }
 

@@ -79,7 +79,7 @@ final class Retire {
         }
       }
     }
-    return KeptEntries.of(all, left::contains);
+    return run.entries().narrowed(all, left::contains);
   }
 
   /** Entries that go. */

@@ -3,6 +3,8 @@ package org.mailkeep.repository.prune;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import org.mailkeep.repository.pack.PackId;
 
 /** Chooses packs whose live blocks are to be moved: those that waste most, until what is left of waste is little, and small ones of which there are many. */
 final class Sources {
@@ -21,13 +23,21 @@ final class Sources {
    * Those to be moved.
    *
    * @param all packs that hold something live and may be moved
+   * @param erased packs that have to go, because they hold something that was erased; at least one is moved in a round
    */
-  static List<Survey.Surveyed> choose(List<Survey.Surveyed> all, Repacking repacking) {
+  static List<Survey.Surveyed> choose(List<Survey.Surveyed> all, Set<PackId> erased, Repacking repacking) {
     List<Survey.Surveyed> chosen = new ArrayList<>();
     long live = all.stream().mapToLong(pack -> pack.use().bytes()).sum();
     long waste = all.stream().mapToLong(Sources::waste).sum();
     long moved = 0;
-    List<Survey.Surveyed> byShare = all.stream()
+    for (Survey.Surveyed pack : all) {
+      if (erased.contains(pack.pack()) && (moved == 0 || moved + pack.use().bytes() <= repacking.mostBytes())) {
+        chosen.add(pack);
+        waste -= waste(pack);
+        moved += pack.use().bytes();
+      }
+    }
+    List<Survey.Surveyed> byShare = all.stream().filter(pack -> !erased.contains(pack.pack()))
         .sorted(Comparator.comparingDouble(Sources::share).reversed().thenComparing(Survey.Surveyed::pack)).toList();
     List<Survey.Surveyed> left = new ArrayList<>();
     for (Survey.Surveyed pack : byShare) {

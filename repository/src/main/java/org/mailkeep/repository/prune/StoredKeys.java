@@ -2,14 +2,15 @@ package org.mailkeep.repository.prune;
 
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.mailkeep.repository.base.Hash256;
-import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.pack.PackId;
-import org.mailkeep.repository.run.RunId;
 import org.mailkeep.repository.store.ObjectKey;
 
 /** Reads what listed keys name. A key that names nothing is nobody's to delete. */
 final class StoredKeys {
+
+  private static final Pattern SNAPSHOT = Pattern.compile("snapshots/[0-9a-f]{8}/[0-9a-f]{32}(-[0-9a-f]{16})?");
 
   private StoredKeys() {}
 
@@ -24,18 +25,12 @@ final class StoredKeys {
     }
   }
 
-  /** The run of a key below {@code snapshots/}. */
-  static Optional<RunId> snapshot(ObjectKey key) {
-    String[] parts = key.path().split("/");
-    try {
-      RunId run = new RunId(HexFormat.fromHexDigits(parts[1]), Id128.fromHex(parts[2]));
-      return run.snapshot().equals(key) ? Optional.of(run) : Optional.empty();
-    } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
-      return Optional.empty();
-    }
+  /** Whether it is the key of a snapshot, as its run stored it or as it was written anew, of an epoch below {@code floor}. */
+  static boolean isSnapshotBelow(int floor, ObjectKey key) {
+    return SNAPSHOT.matcher(key.path()).matches() && epoch(key).filter(epoch -> epoch < floor).isPresent();
   }
 
-  /** The epoch of a key below {@code packs/}, {@code index/} or {@code runs/}, if it lies under one. */
+  /** The epoch of a key below {@code packs/}, {@code snapshots/}, {@code index/} or {@code runs/}, if it lies under one. */
   static Optional<Integer> epoch(ObjectKey key) {
     String[] parts = key.path().split("/");
     try {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.maintain.MaintenanceContext;
 import org.mailkeep.repository.mark.LiveBlocks;
 import org.mailkeep.repository.mark.Marking;
@@ -16,9 +17,9 @@ import org.mailkeep.repository.move.Moves;
 import org.mailkeep.repository.pack.BlockExtent;
 import org.mailkeep.repository.pack.BlockPlace;
 import org.mailkeep.repository.pack.FormerPlace;
-import org.mailkeep.repository.pack.PackDirectory;
 import org.mailkeep.repository.pack.PackId;
 import org.mailkeep.repository.pack.PackKind;
+import org.mailkeep.repository.pack.PackSource;
 import org.mailkeep.repository.root.Root;
 import org.mailkeep.repository.run.AccountTags;
 import org.mailkeep.repository.run.LedgerRun;
@@ -37,17 +38,14 @@ final class Survey {
   private final Marking marking;
   private final RecordOwners records;
   private final Set<RunId> marked = new HashSet<>();
-  private final Map<PackId, PackDirectory> catalogs = new HashMap<>();
+  private final Map<PackId, PackSource> catalogs = new HashMap<>();
 
-  /**
-   * Knows nothing so far.
-   *
-   * @param taggedFrom see {@link RecordOwners}
-   */
-  Survey(MaintenanceContext context, int taggedFrom) {
+  /** Knows nothing so far. What {@code root} says of tags on records and of erasures is all that there is to know of them in this round. */
+  Survey(MaintenanceContext context, Root root) throws Corrupt {
     this.context = context;
     marking = new Marking(context.trees(), context.catalogs(), live);
-    records = new RecordOwners(new AccountTags(context.keyring().chunkIdKey()), taggedFrom);
+    records = new RecordOwners(new AccountTags(context.keyring().chunkIdKey()), root.moves().recordsTaggedFrom(),
+        root.erasures());
   }
 
   /** Marks what the runs of {@code root} need that are new. */
@@ -104,8 +102,8 @@ final class Survey {
 
   /** Whether its blocks may be moved: of those of old catalog packs the new tag must be known. */
   boolean isMovable(Surveyed pack) {
-    PackDirectory directory = catalogs.get(pack.pack());
-    return pack.kind() != PackKind.CATALOG || directory != null && directory.blocks().stream()
+    PackSource source = catalogs.get(pack.pack());
+    return pack.kind() != PackKind.CATALOG || source != null && source.directory().blocks().stream()
         .allMatch(block -> !pack.use().has(block.offset()) || records.tag(pack.pack(), block) != null);
   }
 
@@ -126,15 +124,16 @@ final class Survey {
     List<PackId> unread = named.entrySet().stream()
         .filter(pack -> pack.getValue() == PackKind.CATALOG && !catalogs.containsKey(pack.getKey()))
         .map(Map.Entry::getKey).toList();
-    record Read(PackId pack, PackDirectory directory) {}
-    SideBySide.read(unread,
-        pack -> new Read(pack, context.packs().directory(pack, Objects.requireNonNull(stored.get(pack)))),
-        read -> catalogs.put(read.pack(), read.directory()));
-    for (Map.Entry<PackId, PackDirectory> pack : catalogs.entrySet()) {
-      for (BlockExtent block : pack.getValue().blocks()) {
-        LivePacks.Use use = packs.use(pack.getKey());
-        if ((use == null || !use.has(block.offset())) && records.owns(pack.getKey(), block)) {
-          packs.add(moves.now(new BlockPlace(pack.getKey(), block.offset(), block.length())));
+    SideBySide.read(unread, pack -> context.packs().source(pack, Objects.requireNonNull(stored.get(pack))),
+        read -> catalogs.put(read.pack(), read));
+    for (PackSource source : catalogs.values()) {
+      List<BlockExtent> blocks = source.directory().blocks();
+      for (int ordinal = 0; ordinal < blocks.size(); ordinal++) {
+        BlockExtent block = blocks.get(ordinal);
+        LivePacks.Use use = packs.use(source.pack());
+        if ((use == null || !use.has(block.offset()))
+            && records.owns(source.pack(), block, source.bornIn(ordinal))) {
+          packs.add(moves.now(new BlockPlace(source.pack(), block.offset(), block.length())));
         }
       }
     }

@@ -34,11 +34,13 @@ public record Hold(Id128 id, String account, Optional<Id128> snapshot, String re
     }
   }
 
+  /** Whether it is on some entry of that account. */
   boolean has(String name) {
     return new AccountGlob(account).test(name);
   }
 
-  boolean has(Id128 run) {
+  /** Whether it is on entries of the snapshot that {@code run} made. */
+  public boolean has(Id128 run) {
     return snapshot.isEmpty() || snapshot.get().equals(run);
   }
 }

@@ -39,7 +39,7 @@ public record Holds(List<Hold> all) {
   }
 
   /** The holds on some entry of {@code account}. */
-  List<Hold> on(String account) {
+  public List<Hold> on(String account) {
     List<Hold> holds = new ArrayList<>(all);
     holds.removeIf(hold -> !hold.has(account));
     return holds;

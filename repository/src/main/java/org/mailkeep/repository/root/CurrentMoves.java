@@ -32,23 +32,19 @@ public final class CurrentMoves {
     try {
       return known.now(place);
     } catch (Missing gone) {
-      // A newer root says the same in other maps.
-      if (!lookAgain()) {
+      // A newer root says the same in other maps, and another thread may have read it already.
+      lookAgain();
+      Moves since = known();
+      if (since == known) {
         throw gone;
       }
-      return known().now(place);
+      return since.now(place);
     }
   }
 
-  /**
-   * Reads the newest root.
-   *
-   * @return whether it says something else of moves than what was known before
-   */
-  public synchronized boolean lookAgain() throws IOException {
-    Moves before = moves;
-    Moves after = read(roots.newest());
-    return before == null || !before.refs().equals(after.refs());
+  /** Reads the newest root. */
+  public synchronized void lookAgain() throws IOException {
+    read(roots.newest());
   }
 
   private synchronized Moves known() throws IOException {

@@ -122,6 +122,14 @@ public record Root(long sequence, Hash256 predecessor, Id128 token, int epoch, i
         : MovesSection.NONE;
   }
 
+  /** The accounts that were erased. */
+  public Erasures erasures() throws Corrupt {
+    Optional<RootSection> section = section(SectionTag.ERASURES);
+    return section.isPresent()
+        ? Erasures.read(section.get().content(), RootFormat.key(sequence) + ": erasures")
+        : Erasures.NONE;
+  }
+
   /** The same, which says this of that section's tag and nothing else. */
   public Root with(RootSection section) {
     List<RootSection> all = new ArrayList<>(sections);

@@ -30,6 +30,7 @@ import org.mailkeep.repository.pack.PackReceipt;
 import org.mailkeep.repository.pack.PackWriter;
 import org.mailkeep.repository.recipe.Place;
 import org.mailkeep.repository.recipe.RecipeWriter;
+import org.mailkeep.repository.root.Erasures;
 import org.mailkeep.repository.root.Root;
 import org.mailkeep.repository.root.RootUser;
 import org.mailkeep.repository.snapshot.AccountCounts;
@@ -62,6 +63,7 @@ public final class BackupRun implements Closeable {
   private final RunLog log;
   private final RunLog.Runs seen;
   private final OwnLedger folded;
+  private final Erasures erasures;
   private final KnownChunks known;
   private final BlockPipeline pipeline;
   private final PageStore metadata;
@@ -88,6 +90,7 @@ public final class BackupRun implements Closeable {
     this.seen = seen;
     this.known = known;
     folded = new OwnLedger(context.ledger(), root, context.keyring().signerId());
+    erasures = root.erasures();
     dead = context.cache().begun(open.run());
     byte[] key = context.keyring().chunkIdKey();
     tags = new AccountTags(key);
@@ -148,11 +151,17 @@ public final class BackupRun implements Closeable {
     return open.run();
   }
 
-  /** What the last committed run of this agent knew of {@code account}; empty if all of it has to be read again. Rule 4. */
+  /** What the last committed run of this agent knew of {@code account}; empty if all of it has to be read again. Rules 4 and 5. */
   public Optional<AccountBase> base(String account) throws IOException {
     Optional<AccountBase> base = context.cache().base(account);
-    return base.isPresent() && (seen.committed().containsKey(base.get().run())
-        || folded.has(base.get().run(), tags.entry(account))) ? base : Optional.empty();
+    if (base.isEmpty()) {
+      return base;
+    }
+    RunId run = base.get().run();
+    long tag = tags.entry(account);
+    boolean there = !erasures.takes(run.epoch(), tag)
+        && (seen.committed().containsKey(run) || folded.has(run, tag));
+    return there ? base : Optional.empty();
   }
 
   /** Begins to record {@code account}, anew or on top of {@code base}. */

@@ -2,6 +2,7 @@ package org.mailkeep.repository.run;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.base.RepositoryException.Missing;
@@ -41,16 +42,18 @@ public final class CommittedSnapshots {
 
   /** The same with all entries, those that count no more included: for who changes what counts. */
   public Snapshot readAll(LedgerRun run) throws IOException {
-    ObjectKey key = run.run().snapshot();
+    ObjectKey key = run.snapshotKey();
     ByteBuffer object;
     try {
       object = store.get(key, SnapshotFormat.LONGEST);
     } catch (Missing e) {
       throw new Corrupt(key + ": missing, though its run committed it");
     }
-    if (!Hash256.sha256(object).equals(run.snapshot())) {
+    Optional<RewrittenSnapshot> rewritten = run.rewritten();
+    if (!Hash256.sha256(object).equals(rewritten.map(RewrittenSnapshot::sha256).orElse(run.snapshot()))) {
       throw new Corrupt(key + ": not the snapshot that the run committed");
     }
-    return new SnapshotStore(keyring).read(key, object);
+    SnapshotStore snapshots = new SnapshotStore(keyring);
+    return rewritten.isPresent() ? snapshots.readRewritten(key, object) : snapshots.read(key, object);
   }
 }

@@ -1,9 +1,14 @@
 package org.mailkeep.repository.run;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.base.RepositoryException.Missing;
+import org.mailkeep.repository.root.Erasure;
+import org.mailkeep.repository.root.Erasures;
 import org.mailkeep.repository.root.LedgerRef;
 import org.mailkeep.repository.root.Root;
 import org.mailkeep.repository.root.RootChain;
@@ -53,12 +58,28 @@ public record History(Root root, RunLog.Runs tail) {
     }
   }
 
+  /** The runs of open epochs, without the entries that were erased since. Rule 17. */
+  public List<LedgerRun> unfolded() throws Corrupt {
+    Erasures erasures = root.erasures();
+    List<LedgerRun> runs = new ArrayList<>();
+    for (LedgerRun run : tail.runs()) {
+      KeptEntries entries = run.entries();
+      for (Erasure erasure : erasures.taking(run.run().epoch())) {
+        entries = entries.without(erasure.account());
+      }
+      runs.add(run.with(entries));
+    }
+    return runs;
+  }
+
   private Map<RunId, LedgerRun> committed(Ledger ledger, Ledger.Reach reach) throws IOException {
     Map<RunId, LedgerRun> runs = new LinkedHashMap<>();
     for (LedgerRef ref : root.ledgers()) {
       ledger.runs(ref, reach).forEach(run -> runs.put(run.run(), run));
     }
-    tail.runs().forEach(run -> runs.put(run.run(), run));
+    for (LedgerRun run : unfolded()) {
+      runs.put(run.run(), run);
+    }
     runs.values().removeIf(run -> run.entries().isNone());
     return runs;
   }

@@ -2,7 +2,10 @@ package org.mailkeep.repository.run;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.LongPredicate;
+import java.util.stream.LongStream;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.frame.ByteReader;
 import org.mailkeep.repository.frame.ByteWriter;
@@ -43,6 +46,46 @@ public final class KeptEntries {
       return NONE;
     }
     return left.length < gone.length ? new KeptEntries(Form.ONLY, left) : new KeptEntries(Form.BUT, gone);
+  }
+
+  /**
+   * Of these entries, which are some of the ones with {@code tags}, all that the snapshot still has, those that {@code kept} says. What these do not keep stays gone, though the snapshot may have it no more.
+   */
+  public KeptEntries narrowed(Collection<Long> tags, LongPredicate kept) {
+    LongPredicate left = tag -> has(tag) && kept.test(tag);
+    if (form == Form.ONLY) {
+      long[] only = sorted(tags, left);
+      return only.length == 0 ? NONE : new KeptEntries(Form.ONLY, only);
+    }
+    if (tags.stream().noneMatch(left::test)) {
+      return NONE;
+    }
+    Set<Long> all = new HashSet<>(tags);
+    for (long gone : this.tags) {
+      all.add(gone);
+    }
+    return of(all, left);
+  }
+
+  /** The same without the entry of that tag; what is left may be none that the snapshot has. */
+  public KeptEntries without(long tag) {
+    return switch (form) {
+      case NONE -> this;
+      case ALL -> new KeptEntries(Form.BUT, new long[] {tag});
+      case BUT -> has(tag)
+          ? new KeptEntries(Form.BUT, LongStream.concat(LongStream.of(tags), LongStream.of(tag))
+              .sorted().toArray())
+          : this;
+      case ONLY -> {
+        long[] only = LongStream.of(tags).filter(other -> other != tag).toArray();
+        yield only.length == 0 ? NONE : new KeptEntries(Form.ONLY, only);
+      }
+    };
+  }
+
+  /** Whether every entry is there but, at most, those of {@code tags}. */
+  public boolean isAllBut(LongPredicate gone) {
+    return form == Form.ALL || form == Form.BUT && LongStream.of(tags).allMatch(gone);
   }
 
   private static long[] sorted(Collection<Long> tags, LongPredicate wanted) {

@@ -21,7 +21,8 @@ import org.mailkeep.repository.pack.PackKind;
  * LedgerPage = Closed*, LedgerRun*
  * Closed     = page hash, length var, runs var, first epoch u32, last epoch u32
  * LedgerRun  = run 16 bytes, epoch u32, snapshot hash, decided time?, (kind u8, Pack)*, borrowed Pack*, bases (epoch u32, run 16 bytes)*,
- *              KeptEntries
+ *              KeptEntries, Rewritten?
+ * Rewritten  = epoch u32, number u64, sha256 hash
  * Pack       = epoch u32, sha256 hash
  * kind       = 0 not known, else as in a pack's header
  * </pre>
@@ -60,6 +61,8 @@ final class LedgerFormat {
     out.var(run.bases().size());
     run.bases().stream().sorted(RunLog::order).forEach(base -> out.u32(base.epoch()).id(base.id()));
     run.entries().write(out);
+    out.u8(run.rewritten().isPresent() ? 1 : 0);
+    run.rewritten().ifPresent(snapshot -> out.u32(snapshot.epoch()).u64(snapshot.number()).hash(snapshot.sha256()));
     return out.toBytes();
   }
 
@@ -105,7 +108,10 @@ final class LedgerFormat {
       bases.add(new RunId(in.number("epoch"), in.id()));
     }
     KeptEntries entries = version == 1 ? KeptEntries.ALL : KeptEntries.read(in);
-    return new LedgerRun(run, snapshot, decided, packs, borrowed, bases, entries);
+    Optional<RewrittenSnapshot> rewritten = version > 1 && in.flag("rewritten snapshot")
+        ? Optional.of(new RewrittenSnapshot(in.number("epoch"), in.u64(), in.hash()))
+        : Optional.empty();
+    return new LedgerRun(run, snapshot, decided, packs, borrowed, bases, entries, rewritten);
   }
 
   private static void write(PackId pack, ByteWriter out) {

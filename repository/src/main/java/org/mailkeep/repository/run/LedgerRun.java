@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.pack.PackId;
 import org.mailkeep.repository.pack.PackKind;
+import org.mailkeep.repository.store.ObjectKey;
 
 /**
  * A committed run as the ledger keeps it, for as long as its snapshot or one of its packs is kept.
@@ -19,9 +20,10 @@ import org.mailkeep.repository.pack.PackKind;
  * @param borrowed packs of others, and adopted ones, in which chunks were found through the index
  * @param bases the runs from which heads, pages or recipes were inherited
  * @param entries those of its snapshot that are still there
+ * @param rewritten where the snapshot lies now, if accounts were erased from it
  */
 public record LedgerRun(RunId run, Hash256 snapshot, Optional<Instant> decided, List<Pack> packs, Set<PackId> borrowed,
-    Set<RunId> bases, KeptEntries entries) {
+    Set<RunId> bases, KeptEntries entries, Optional<RewrittenSnapshot> rewritten) {
 
   public LedgerRun {
     packs = List.copyOf(packs);
@@ -33,18 +35,29 @@ public record LedgerRun(RunId run, Hash256 snapshot, Optional<Instant> decided, 
   public static LedgerRun of(RunId run, RunOutcome.Committed outcome, Optional<Instant> decided) {
     return new LedgerRun(run, outcome.snapshot(), decided,
         outcome.packs().stream().map(pack -> new Pack(pack, Optional.empty())).toList(), outcome.borrowed(),
-        outcome.bases(), outcome.entries());
+        outcome.bases(), outcome.entries(), Optional.empty());
   }
 
   /** The same with other entries. */
   public LedgerRun with(KeptEntries kept) {
-    return new LedgerRun(run, snapshot, decided, packs, borrowed, bases, kept);
+    return new LedgerRun(run, snapshot, decided, packs, borrowed, bases, kept, rewritten);
+  }
+
+  /** The same with a snapshot that was written anew. */
+  public LedgerRun with(RewrittenSnapshot other) {
+    return new LedgerRun(run, snapshot, decided, packs, borrowed, bases, entries, Optional.of(other));
+  }
+
+  /** Where its snapshot lies. */
+  public ObjectKey snapshotKey() {
+    return rewritten.isPresent() ? rewritten.get().key(run) : run.snapshot();
   }
 
   /** The same without the packs that are {@code gone}. */
   public LedgerRun without(Set<PackId> gone) {
     return new LedgerRun(run, snapshot, decided, packs.stream().filter(pack -> !gone.contains(pack.id())).toList(),
-        borrowed.stream().filter(pack -> !gone.contains(pack)).collect(Collectors.toUnmodifiableSet()), bases, entries);
+        borrowed.stream().filter(pack -> !gone.contains(pack)).collect(Collectors.toUnmodifiableSet()), bases, entries,
+        rewritten);
   }
 
   /**

@@ -21,8 +21,17 @@ public final class SnapshotStore {
 
   /** The object that holds {@code snapshot}. */
   public ByteBuffer write(ObjectKey key, Snapshot snapshot) throws IOException {
+    return write(ObjectKind.SNAPSHOT, key, snapshot);
+  }
+
+  /** The object that holds {@code snapshot}, which another signed, without what was erased since. */
+  public ByteBuffer rewrite(ObjectKey key, Snapshot snapshot) throws IOException {
+    return write(ObjectKind.REWRITTEN_SNAPSHOT, key, snapshot);
+  }
+
+  private ByteBuffer write(ObjectKind kind, ObjectKey key, Snapshot snapshot) throws IOException {
     try (ZstdCompressor compressor = new ZstdCompressor()) {
-      return keyring.signBoxed(ObjectKind.SNAPSHOT, key, Payload.encode(SnapshotFormat.write(snapshot), compressor));
+      return keyring.signBoxed(kind, key, Payload.encode(SnapshotFormat.write(snapshot), compressor));
     }
   }
 
@@ -33,15 +42,23 @@ public final class SnapshotStore {
    */
   public Snapshot read(ObjectKey key, ByteBuffer object) throws IOException {
     Signed signed = keyring.openBoxed(ObjectKind.SNAPSHOT, key, object);
+    Snapshot snapshot = read(key, signed);
+    if (!snapshot.signer().equals(signed.signer().id())) {
+      throw new Corrupt(key + ": signed by " + signed.signer().id().brief() + " but says that it is by "
+          + snapshot.signer().brief());
+    }
+    return snapshot;
+  }
+
+  /** Reads what {@link #rewrite} made: who signed the snapshot at first is what a maintainer says. */
+  public Snapshot readRewritten(ObjectKey key, ByteBuffer object) throws IOException {
+    return read(key, keyring.openBoxed(ObjectKind.REWRITTEN_SNAPSHOT, key, object));
+  }
+
+  private static Snapshot read(ObjectKey key, Signed signed) throws IOException {
     try (ZstdCompressor compressor = new ZstdCompressor()) {
-      Snapshot snapshot = SnapshotFormat
-          .read(Payload.decode(signed.body(), SnapshotFormat.LONGEST, compressor, key.path()), signed.version(),
-              key.path());
-      if (!snapshot.signer().equals(signed.signer().id())) {
-        throw new Corrupt(key + ": signed by " + signed.signer().id().brief() + " but says that it is by "
-            + snapshot.signer().brief());
-      }
-      return snapshot;
+      return SnapshotFormat.read(Payload.decode(signed.body(), SnapshotFormat.LONGEST, compressor, key.path()),
+          signed.version(), key.path());
     }
   }
 }

@@ -185,7 +185,7 @@ public final class Verifier {
         check(() -> log.segment(run.getKey(), segment));
       }
     }
-    for (LedgerRun run : history.tail().runs()) {
+    for (LedgerRun run : history.unfolded()) {
       run(run, listener);
     }
     long packBytes = 0;

@@ -17,6 +17,8 @@ import java.util.function.Predicate;
 import org.mailkeep.repository.Repository;
 import org.mailkeep.repository.TinyBackup;
 import org.mailkeep.repository.base.Id128;
+import org.mailkeep.repository.erase.ErasureOrder;
+import org.mailkeep.repository.erase.Forbidden;
 import org.mailkeep.repository.key.Credential;
 import org.mailkeep.repository.key.KeyObjects;
 import org.mailkeep.repository.key.Role;
@@ -115,6 +117,26 @@ public final class Site {
       return repository
           .prune(DEADLINE, (root, runs) -> (run, entry) -> kept.test(run.id()), Repacking.upTo(Long.MAX_VALUE)).run();
     }
+  }
+
+  /** Erases an account, and expects it in no snapshot any more that there is by then. */
+  public ErasureOrder erase(String account) throws IOException {
+    return erase(store, account);
+  }
+
+  public ErasureOrder erase(ObjectStore through, String account) throws IOException {
+    try (Repository repository = Repository.open(through, maintainer, TinyBackup.CLOCK, new SecureRandom())) {
+      ErasureOrder order = order(account);
+      assertThat(repository.erase(Forbidden.NEVER).order(order).reasons()).isEmpty();
+      expected.values().forEach(accounts -> accounts.remove(account));
+      expected.values().removeIf(Map::isEmpty);
+      return order;
+    }
+  }
+
+  public static ErasureOrder order(String account) {
+    return new ErasureOrder(Id128.random(new SecureRandom()), account, TinyBackup.CLOCK.instant(), "host", "admin",
+        "asked for by letter", "DSR-7");
   }
 
   public static Clock later(Duration after) {

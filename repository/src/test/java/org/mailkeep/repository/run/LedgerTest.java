@@ -162,7 +162,10 @@ class LedgerTest {
     }
     return new LedgerRun(new RunId(epoch, Id128.random(new SecureRandom())), hash(),
         random.nextBoolean() ? Optional.of(Instant.ofEpochSecond(random.nextInt(), 7)) : Optional.empty(), some,
-        Set.of(new PackId(1, hash())), Set.of(new RunId(1, new Id128(random.nextLong(), 1))), entries());
+        Set.of(new PackId(1, hash())), Set.of(new RunId(1, new Id128(random.nextLong(), 1))), entries(),
+        random.nextInt(4) == 0
+            ? Optional.of(new RewrittenSnapshot(random.nextInt(9), random.nextLong(), hash()))
+            : Optional.empty());
   }
 
   private KeptEntries entries() {

@@ -21,6 +21,8 @@ import org.mailkeep.repository.Repository;
 import org.mailkeep.repository.TinyBackup;
 import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.base.RepositoryException;
+import org.mailkeep.repository.erase.Erase;
+import org.mailkeep.repository.erase.Forbidden;
 import org.mailkeep.repository.key.Credential;
 import org.mailkeep.repository.key.KeyObjects;
 import org.mailkeep.repository.key.Role;
@@ -39,7 +41,7 @@ import org.mailkeep.repository.verify.VerifyReport;
 
 /**
  * Many short runs of several agents whose requests fail, whose replies get lost, whose puts come late, and who die: every snapshot that is committed restores, byte for byte. Each is read
- * once it is there, and all of one repository in four once more at its end. Maintenance raises the epoch and aborts runs, as a fence does, and prunes: entries are retired at random, the newest included, and what is left restores.
+ * once it is there, and all of one repository in four once more at its end. Maintenance raises the epoch and aborts runs, as a fence does, and prunes: entries are retired at random, the newest included, accounts are erased, and what is left restores.
  */
 class UnsteadyRunsTest {
 
@@ -74,6 +76,8 @@ class UnsteadyRunsTest {
   private long retired;
   private long deleted;
   private long moved;
+  private int erasures;
+  private long entriesErased;
   private final Map<UnsteadyNetwork.Trouble, Integer> troubles = new HashMap<>();
 
   @Test
@@ -91,7 +95,8 @@ class UnsteadyRunsTest {
     System.out.println("UnsteadyRunsTest: " + committed + " runs committed, " + failed + " failed, " + inherited
         + " heads inherited, epoch raised " + epochs + " times, " + aborted + " runs aborted and " + folded
         + " folded by maintenance, " + prunes + " prunes and " + prunesFailed + " that failed retired " + retired
-        + " entries, deleted " + deleted + " packs and moved blocks into packs of " + moved + " bytes, " + troubles);
+        + " entries, deleted " + deleted + " packs and moved blocks into packs of " + moved + " bytes, " + erasures
+        + " erasures took " + entriesErased + " entries, " + troubles);
     assertThat(committed).isGreaterThan(RUNS / 4);
     assertThat(failed).isGreaterThan(RUNS / 10);
   }
@@ -120,7 +125,11 @@ class UnsteadyRunsTest {
     private final Map<Id128, Map<String, SortedMap<String, byte[]>>> given = new HashMap<>();
     private final Set<RunId> reported = new HashSet<>();
     /** Entries that some prune wanted to retire, whether or not it lived to do it. */
-    private final Map<RunId, Set<String>> mayBeGone = new HashMap<>();
+    private final Map<RunId, Set<String>> retiring = new HashMap<>();
+    /** From which epoch on accounts are there, as far as whoever erased them lived to say so. */
+    private final Map<String, Integer> erased = new HashMap<>();
+    /** The same if those are right who did not live to say so, or whose root is still on its way. */
+    private final Map<String, Integer> mayBeErased = new HashMap<>();
     private int runs;
 
     Site(long seed, Path caches) throws IOException {
@@ -190,6 +199,7 @@ class UnsteadyRunsTest {
         case 2 -> raiseEpoch();
         case 3 -> maintain();
         case 4, 5 -> prune();
+        case 6 -> erase();
         default -> {}
       }
     }
@@ -202,6 +212,7 @@ class UnsteadyRunsTest {
           raiseEpoch();
           maintain();
           prune();
+          erase();
         }
       });
       return random.nextBoolean()
@@ -241,7 +252,7 @@ class UnsteadyRunsTest {
           return (run, entry) -> {
             boolean keep = new Random(of ^ run.hashCode() * 31L + entry.account().hashCode()).nextInt(100) < share;
             if (!keep) {
-              mayBeGone.computeIfAbsent(run, first -> new HashSet<>()).add(entry.account());
+              retiring.computeIfAbsent(run, first -> new HashSet<>()).add(entry.account());
             }
             return keep;
           };
@@ -259,6 +270,37 @@ class UnsteadyRunsTest {
       }
     }
 
+    /** Erases an account. If it lives to say so, nobody sees anything of what runs of earlier epochs recorded of it. */
+    private void erase() throws IOException {
+      boolean steady = random.nextBoolean();
+      int requests = random.nextInt(3) == 0 ? 5 + random.nextInt(30) : Integer.MAX_VALUE;
+      String account = "user" + random.nextInt(AGENTS);
+      try (Repository maintainer = TinyBackup.open(steady ? store : network.connect(requests, what -> {}), owner)) {
+        Erase.Ordered ordered = maintainer.erase(Forbidden.NEVER)
+            .order(org.mailkeep.repository.maintain.Site.order(account));
+        erased.merge(account, ordered.epoch(), Math::max);
+        erasures++;
+        entriesErased += ordered.entries();
+      } catch (UnsteadyNetwork.Death | RepositoryException.Unavailable | RepositoryException.OutcomeUnknown e) {
+        assertThat(steady).as(e.getMessage()).isFalse();
+      }
+      mayBeErased.merge(account, new RootChain(store, reader.keyring()).newest().epoch() + 1, Math::max);
+      checkErased(reader);
+    }
+
+    private boolean mayBeGone(RunId run, String account) {
+      return retiring.getOrDefault(run, Set.of()).contains(account)
+          || run.epoch() < mayBeErased.getOrDefault(account, 0);
+    }
+
+    private void checkErased(Repository repository) throws IOException {
+      for (LedgerRun run : repository.committed().values()) {
+        Snapshot snapshot = repository.snapshot(run);
+        erased.forEach((account, epoch) -> assertThat(
+            run.run().epoch() < epoch && snapshot.account(account).isPresent()).as("%s in %s", account, run).isFalse());
+      }
+    }
+
     /** What was committed since the last time gives back what its run was given. Runs that were reported are committed, and what was committed stays so. */
     private void checkNew() throws IOException {
       Map<RunId, LedgerRun> now = reader.committed();
@@ -269,7 +311,7 @@ class UnsteadyRunsTest {
       }
       Set<RunId> there = new HashSet<>(reported);
       there.addAll(snapshots.keySet());
-      there.removeIf(run -> mayBeGone.getOrDefault(run, Set.of()).containsAll(given.get(run.id()).keySet()));
+      there.removeIf(run -> given.get(run.id()).keySet().stream().allMatch(account -> mayBeGone(run, account)));
       assertThat(now.keySet()).containsAll(there);
     }
 
@@ -287,8 +329,8 @@ class UnsteadyRunsTest {
     private Snapshot check(Repository repository, LedgerRun committed) throws IOException {
       Snapshot snapshot = repository.snapshot(committed);
       Map<String, SortedMap<String, byte[]>> expected = new HashMap<>(given.get(committed.run().id()));
-      Set<String> gone = mayBeGone.getOrDefault(committed.run(), Set.of());
-      expected.keySet().removeIf(account -> gone.contains(account) && snapshot.account(account).isEmpty());
+      expected.keySet()
+          .removeIf(account -> mayBeGone(committed.run(), account) && snapshot.account(account).isEmpty());
       TinyBackup.assertSame(expected, repository, snapshot);
       return snapshot;
     }
