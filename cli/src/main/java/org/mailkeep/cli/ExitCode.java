@@ -5,11 +5,12 @@ import org.mailkeep.repository.base.RepositoryException;
 /** How a command ended, as the number that scripts see. The numbers are a promise: docs/json.md and the README list them. */
 enum ExitCode {
   DONE(0, "done"), FAILED(1, "failed"), USAGE(2, "wrong usage"), SOURCES_UNREADABLE(3,
-      "done, but some of the sources could not be read"), OVERDUE(4, "accounts are overdue"), RUNNING(5,
-          "the job is running already"), NO_REPOSITORY(10,
-              "there is no repository"), DAMAGED(11,
-                  "damage found"), WRONG_KEY(12,
-                      "wrong key or passphrase"), NOT_ALLOWED(13, "not allowed by retention or lock");
+      "done, but some of the sources could not be read"), OVERDUE(4,
+          "accounts are overdue, or restore points are missing"), RUNNING(5,
+              "the job is running already"), NO_REPOSITORY(10,
+                  "there is no repository"), DAMAGED(11,
+                      "damage found"), WRONG_KEY(12,
+                          "wrong key or passphrase"), NOT_ALLOWED(13, "not allowed by retention or lock");
 
   private final int number;
   private final String meaning;

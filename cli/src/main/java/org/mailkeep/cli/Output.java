@@ -31,6 +31,17 @@ final class Output {
     }
   }
 
+  /** Whether JSON was asked for. */
+  boolean isJson() {
+    return asJson;
+  }
+
+  /** Writes a document of a form of its own; not where JSON was asked for. */
+  void write(Document document) throws IOException {
+    document.write(out);
+    out.flush();
+  }
+
   /** Says {@code result} at once and for good, for a command that goes on: a JSON object is complete then, without an exit code. */
   void showAndGoOn(Result result) throws IOException {
     show(result);
@@ -60,5 +71,11 @@ final class Output {
       json = new JsonOutput(out).field("command", command);
     }
     return json;
+  }
+
+  /** Writes a document. The writer stays open. */
+  @FunctionalInterface
+  interface Document {
+    void write(Writer out) throws IOException;
   }
 }

@@ -26,7 +26,7 @@ class ArchitectureTest {
   /** The packages of the repository, low to high: each may use those before it. The root package may use them all. */
   private static final List<String> LAYERS = List.of("base", "frame", "deflate", "store", "chunk", "key", "block",
       "pack", "index", "move", "recipe", "tree", "catalog", "snapshot", "root", "audit", "run", "mark", "retention",
-      "maintain", "erase", "prune", "verify");
+      "maintain", "erase", "prune", "verify", "report");
 
   private static final JavaClasses CLASSES = new ClassFileImporter()
       .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -44,6 +44,7 @@ import org.mailkeep.repository.recipe.Place;
 import org.mailkeep.repository.recipe.RecipeReader;
 import org.mailkeep.repository.recipe.RecipeSegment;
 import org.mailkeep.repository.recipe.RecipeStream;
+import org.mailkeep.repository.report.RetentionReport;
 import org.mailkeep.repository.retention.RetentionEntries;
 import org.mailkeep.repository.retention.RetentionRecords;
 import org.mailkeep.repository.root.CurrentMoves;
@@ -344,6 +345,15 @@ public final class Repository implements Closeable {
     SideBySide.read(committed().values(), run -> new Told(run, snapshot(run)),
         told -> entries.add(told.run(), told.snapshot()));
     return entries;
+  }
+
+  /**
+   * What the policies promise and what is there.
+   *
+   * @throws org.mailkeep.repository.base.RepositoryException.WrongKey if this role does not hold the report key
+   */
+  public RetentionReport retentionReport() throws IOException {
+    return RetentionReport.of(store, keyring, roots, log, ledger, retention(), audit, clock.instant());
   }
 
   /** Checks what snapshots refer to. */

@@ -34,6 +34,11 @@ public record Hold(Id128 id, String account, Optional<Id128> snapshot, String re
     }
   }
 
+  /** Whether it holds the entry that a snapshot has of an account. */
+  public boolean holds(String name, Id128 run) {
+    return has(run) && has(name);
+  }
+
   /** Whether it is on some entry of that account. */
   boolean has(String name) {
     return new AccountGlob(account).test(name);

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.mailkeep.repository.run.LedgerRun;
 import org.mailkeep.repository.run.RunId;
 import org.mailkeep.repository.snapshot.AccountEntry;
@@ -29,8 +31,12 @@ public final class RetentionEntries {
 
   /** Takes all entries of a snapshot. */
   public void add(LedgerRun run, Snapshot snapshot) {
-    Instant time = run.decided().orElse(snapshot.finished());
-    snapshot.accounts().forEach(entry -> add(run.run(), time, entry));
+    add(run.run(), run.decided().orElse(snapshot.finished()), snapshot);
+  }
+
+  /** Takes all entries of the snapshot of {@code run}, which was or is committed, as of that policy time. */
+  public void add(RunId run, Instant time, Snapshot snapshot) {
+    snapshot.accounts().forEach(entry -> add(run, time, entry));
   }
 
   /** Takes one entry of the snapshot that {@code run} committed. */
@@ -49,6 +55,11 @@ public final class RetentionEntries {
   /** How many there are. */
   public long size() {
     return size;
+  }
+
+  /** The names of all accounts, sorted. */
+  public SortedSet<String> names() {
+    return new TreeSet<>(accounts.keySet());
   }
 
   /** By account; sorted. */
@@ -73,9 +84,12 @@ public final class RetentionEntries {
     return numbers.getOrDefault(run, -1);
   }
 
-  /** As much of a time as a calendar has. */
+  /** The time, or the nearest that a calendar has. */
+  public static Instant bounded(Instant time) {
+    return time.isBefore(EARLIEST) ? EARLIEST : time.isAfter(LATEST) ? LATEST : time;
+  }
+
   private static long millis(Instant time) {
-    Instant bounded = time.isBefore(EARLIEST) ? EARLIEST : time.isAfter(LATEST) ? LATEST : time;
-    return bounded.toEpochMilli();
+    return bounded(time).toEpochMilli();
   }
 }

@@ -151,7 +151,8 @@ public final class RetentionPlan {
     return new AccountPlan(account, columns, entries, rules, accepted, now);
   }
 
-  private static long newest(RetentionEntries entries, long clock) {
+  /** The time of the newest entry of all accounts that is not later than {@code clock}; that itself, if there is none. */
+  static long newest(RetentionEntries entries, long clock) {
     long newest = Long.MIN_VALUE;
     for (AccountColumns columns : entries.accounts().values()) {
       for (int i = columns.size() - 1; i >= 0 && newest < clock; i--) {

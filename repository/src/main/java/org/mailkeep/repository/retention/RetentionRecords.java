@@ -4,10 +4,15 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
+import org.mailkeep.repository.base.RepositoryException.Missing;
 import org.mailkeep.repository.base.RepositoryException.Refused;
+import org.mailkeep.repository.base.RepositoryException.UnsupportedFormat;
 import org.mailkeep.repository.base.RepositoryException.WrongKey;
 import org.mailkeep.repository.frame.ByteReader;
 import org.mailkeep.repository.frame.ByteWriter;
@@ -25,6 +30,9 @@ import org.mailkeep.repository.store.ObjectStore;
  * what the newest root names; what it does not name any more tells what was in force before. Thread-safe.
  */
 public final class RetentionRecords {
+
+  /** So many versions are read back at most: reading each costs a request, and each has all that it says in full. */
+  private static final int MOST_VERSIONS = 1000;
 
   private final ObjectStore store;
   private final Keyring keyring;
@@ -68,6 +76,42 @@ public final class RetentionRecords {
   /** The decisions that are in force. */
   public Versioned<GuardDecisions> guard() throws IOException {
     return read(RecordKind.GUARD, roots.newest());
+  }
+
+  /**
+   * All policies and holds that have been in force, as far back as they can be read.
+   *
+   * @param problems gets a line for each kind of which older versions can't be read
+   */
+  public RetentionHistory history(Consumer<String> problems) throws IOException {
+    Root root = roots.newest();
+    Past<Policy> policies = past(RecordKind.POLICY, root, problems);
+    Past<Holds> holds = past(RecordKind.HOLDS, root, problems);
+    return RetentionHistory.of(policies.versions(), holds.versions(), policies.whole() && holds.whole());
+  }
+
+  private <T> Past<T> past(RecordKind<T> kind, Root root, Consumer<String> problems) throws IOException {
+    List<Versioned<T>> versions = new ArrayList<>();
+    Versioned<T> version = read(kind, root);
+    versions.add(version);
+    while (version.version().number() > 1) {
+      try {
+        if (versions.size() == MOST_VERSIONS) {
+          throw new Corrupt(kind.folder() + ": more than " + MOST_VERSIONS + " versions");
+        }
+        Version later = version.version();
+        version = read(kind, later.previous(), RetentionFormat.LONGEST_OBJECT);
+        if (version.version().number() != later.number() - 1) {
+          throw new Corrupt(key(kind, later.previous()) + ": not the version before number " + later.number());
+        }
+        versions.add(version);
+      } catch (Corrupt | Missing | UnsupportedFormat e) {
+        problems.accept("what was in force before version " + version.version().number() + " is not known: "
+            + e.getMessage());
+        return new Past<>(versions.reversed(), false);
+      }
+    }
+    return new Past<>(versions.reversed(), true);
   }
 
   /**
@@ -149,6 +193,10 @@ public final class RetentionRecords {
     Hash256 hash = named.hash();
     int length = named.var(RetentionFormat.LONGEST_OBJECT, "length");
     named.end();
+    return read(kind, hash, length);
+  }
+
+  private <T> Versioned<T> read(RecordKind<T> kind, Hash256 hash, int length) throws IOException {
     ObjectKey key = key(kind, hash);
     ByteBuffer object = store.get(key, length);
     if (!Hash256.sha256(object.duplicate()).equals(hash)) {
@@ -166,6 +214,9 @@ public final class RetentionRecords {
       throw new Corrupt(key + ": " + e.getMessage(), e);
     }
   }
+
+  /** Oldest first. */
+  private record Past<T>(List<Versioned<T>> versions, boolean whole) {}
 
   /** What is to be in force next. */
   @FunctionalInterface
