@@ -36,7 +36,8 @@ final class RetentionReportCharts {
     int width = LEFT + weeks * CELL + RIGHT;
     out.add("<section aria-labelledby=\"calendar\">\n<h2 id=\"calendar\">Calendar</h2>\n<p>Each square is a day of all "
         + "accounts together.</p>\n<div class=\"scroll\"><svg class=\"calendar\" role=\"img\" "
-        + "aria-labelledby=\"calendar-title\" width=\"%s\" height=\"%s\" viewBox=\"0 0 %s %s\">\n", width, TOP + 7 * CELL,
+        + "aria-labelledby=\"calendar-title\" width=\"%s\" height=\"%s\" viewBox=\"0 0 %s %s\">\n", width,
+        TOP + 7 * CELL,
         width, TOP + 7 * CELL);
     out.add(
         "<title id=\"calendar-title\">Days from %s to %s: on %s of %s a promised restore point is missing</title>\n",
@@ -87,7 +88,8 @@ final class RetentionReportCharts {
   }
 
   private static long missing(Map<DayState, Long> counts) {
-    return counts.getOrDefault(DayState.GAP, 0L) + counts.getOrDefault(DayState.UNKNOWN, 0L) + counts.getOrDefault(DayState.DELETED, 0L);
+    return counts.getOrDefault(DayState.GAP, 0L) + counts.getOrDefault(DayState.UNKNOWN, 0L)
+        + counts.getOrDefault(DayState.DELETED, 0L);
   }
 
   private static String words(Map<DayState, Long> counts) {

@@ -19,7 +19,9 @@ import org.mailkeep.repository.base.RepositoryException.Missing;
 import org.mailkeep.repository.base.RepositoryException.UnsupportedFormat;
 import org.mailkeep.repository.key.Keyring;
 import org.mailkeep.repository.retention.RetentionEntries;
+import org.mailkeep.repository.root.Erasures;
 import org.mailkeep.repository.root.RootChain;
+import org.mailkeep.repository.run.AccountTags;
 import org.mailkeep.repository.run.CommittedSnapshots;
 import org.mailkeep.repository.run.History;
 import org.mailkeep.repository.run.KeptEntries;
@@ -50,6 +52,8 @@ final class RecordedSnapshots {
   private final Map<RunId, Source> sources = new HashMap<>();
   private final NavigableSet<Instant> times = new TreeSet<>();
   private final List<Gone> gone = new ArrayList<>();
+  private final AccountTags tags;
+  private Erasures erasures = Erasures.NONE;
 
   RecordedSnapshots(ObjectStore store, Keyring keyring, RootChain roots, RunLog log, Ledger ledger,
       CommittedEvents events) {
@@ -59,6 +63,7 @@ final class RecordedSnapshots {
     this.log = log;
     this.ledger = ledger;
     this.events = events;
+    tags = new AccountTags(keyring.chunkIdKey());
   }
 
   /**
@@ -70,6 +75,7 @@ final class RecordedSnapshots {
 
   /** What is committed is looked at after the events: a run that commits meanwhile is in no event that was read. */
   void read() throws IOException {
+    erasures = roots.newest().erasures();
     Map<RunId, LedgerRun> committed = History.committed(roots, log, ledger);
     List<Unread> unread = new ArrayList<>();
     CommittedSnapshots snapshots = new CommittedSnapshots(store, keyring);
@@ -130,8 +136,10 @@ final class RecordedSnapshots {
     });
   }
 
+  /** An account that was erased is missed by nobody. */
   private void add(RunId run, Instant time, Snapshot snapshot) {
-    entries.add(run, time, snapshot);
+    entries.add(run, time,
+        snapshot.only(account -> !erasures.takes(run.epoch(), tags.entry(account))));
     sources.put(run, new Source(snapshot.host(), snapshot.job()));
     times.add(RetentionEntries.bounded(time));
   }
