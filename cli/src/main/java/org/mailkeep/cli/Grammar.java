@@ -18,7 +18,7 @@ final class Grammar {
       "guard", "Shows accounts that look as if mail had been destroyed, and accepts that.",
       "hold", "Keeps restore points whatever the policy says.",
       "index", "Works on the local index of what the repository holds.",
-      "key", "Makes and lists credentials for agents and people.",
+      "key", "Makes, lists and revokes credentials for agents and people.",
       "retention", "Says which restore points are kept, and why.",
       "serve", "Shows snapshots to other programs.");
 

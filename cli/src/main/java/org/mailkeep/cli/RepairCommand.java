@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import org.mailkeep.repository.Repository;
 import org.mailkeep.repository.audit.Action;
 import org.mailkeep.repository.base.RepositoryException;
+import org.mailkeep.repository.maintain.DistrustReport;
 import org.mailkeep.repository.pack.PackId;
 import org.mailkeep.repository.run.AgentCache;
 import org.mailkeep.repository.run.IndexRebuild;
@@ -29,13 +30,15 @@ import org.mailkeep.restore.LostMail;
 final class RepairCommand implements Command {
   private final Option<Optional<ReadPlan>> readData = Option.of("--read-data", "HOW-MUCH",
       "Look for damage in the bytes of packs as well, as verify does: 5%, 20G, 30m or all.", ReadData::parse);
+  private final Option<Boolean> mark = Option.flag("--mark",
+      "Distrust the packs that are damaged: the next backups store anew what lies in them, as far as the mail is still there.");
   private final Option<Boolean> dryRun = Option.flag("--dry-run", "Say what is damaged, and change nothing.");
 
   @Override
   public Syntax syntax() {
     return Syntax.of("repair",
         "Says whose mail is hit by what is missing or damaged, and makes the local index anew if segments are.",
-        readData, dryRun);
+        readData, mark, dryRun);
   }
 
   @Override
@@ -56,10 +59,26 @@ final class RepairCommand implements Command {
             Map.of("packs", String.valueOf(index.get().packs()), "problems",
                 String.valueOf(index.get().problems().size())));
       }
+      Optional<DistrustReport> marked = mark.value() && !dryRun.value() && needsMark(report, damaged)
+          ? Optional.of(mark(repository, damaged, wiring))
+          : Optional.empty();
       progress.close();
-      wiring.output().show(new Repaired(report, lost, index));
+      wiring.output().show(new Repaired(report, lost, index, marked));
       return report.findings().isEmpty() ? ExitCode.DONE : ExitCode.DAMAGED;
     }
+  }
+
+  /** A snapshot that can't be read is nothing to build on either. */
+  private static boolean needsMark(VerifyReport report, Set<PackId> damaged) {
+    return !damaged.isEmpty()
+        || report.findings().stream().anyMatch(finding -> finding.object().startsWith("snapshots/"));
+  }
+
+  private static DistrustReport mark(Repository repository, Set<PackId> damaged, Wiring wiring) throws IOException {
+    DistrustReport marked = repository.distrusting().mark(damaged);
+    new Events(repository, wiring).note(Action.REPAIR_MARKED, Map.of("packs distrusted",
+        String.valueOf(marked.packs()), "accounts to read anew", String.valueOf(marked.accounts())));
+    return marked;
   }
 
   /** Of each account's newest night that can be read. */
@@ -91,9 +110,8 @@ final class RepairCommand implements Command {
     return lost;
   }
 
-  private record Repaired(VerifyReport report, List<LostMail.Lost> lost, Optional<IndexRebuild.Report> index)
-      implements
-        Result {
+  private record Repaired(VerifyReport report, List<LostMail.Lost> lost, Optional<IndexRebuild.Report> index,
+      Optional<DistrustReport> marked) implements Result {
     @Override
     public void text(TextOutput out) throws IOException {
       Set<String> said = new HashSet<>();
@@ -117,11 +135,19 @@ final class RepairCommand implements Command {
       if (index.isPresent()) {
         out.line("the local index is made anew from " + Amounts.count(index.get().packs(), "pack", "packs"));
       }
+      if (marked.isPresent()) {
+        out.line(Amounts.count(marked.get().packs(), "further pack is", "further packs are")
+            + " distrusted: nobody borrows from them, and the next backup reads "
+            + Amounts.count(marked.get().accounts(), "account", "accounts")
+            + " anew. Snapshots so far stay as they are, and verify goes on telling of them");
+      }
       out.line(report.findings().isEmpty()
           ? "nothing is damaged, as far as was looked"
           : Amounts.count(lost.size(), "account is", "accounts are")
-              + " hit in the newest night. Put the damaged packs back from a copy of the store, under their names;"
-              + " a backup does not store anew by itself what lies in them");
+              + " hit in the newest night. Put the damaged packs back from a copy of the store, under their names"
+              + (marked.isPresent()
+                  ? ""
+                  : "; if there is none, say --mark, and the next backup stores anew what lies in them"));
     }
 
     @Override
@@ -135,6 +161,9 @@ final class RepairCommand implements Command {
         }
         out.texts("named", one.named()).texts("unreadable", one.unreadable());
       });
+      if (marked.isPresent()) {
+        out.field("distrustedPacks", marked.get().packs()).field("accountsToReadAnew", marked.get().accounts());
+      }
       if (index.isPresent()) {
         out.field("indexedPacks", index.get().packs()).texts("indexProblems", index.get().problems());
       }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.mailkeep.repository.audit.Action;
+import org.mailkeep.repository.run.Distrust;
 import org.mailkeep.restore.MessageReport;
 import org.mailkeep.restore.MessageRestore;
 import org.mailkeep.restore.PointInTime;
@@ -75,6 +76,7 @@ final class RestoreCommand implements Command {
         throw CommandFailure.failed("no backup of " + accounts.words() + asOf.words(wiring.zone())
             + "; see: mailkeep accounts, mailkeep snapshots");
       }
+      warn(open, chosen, wiring);
       if (mailbox.value().isPresent()) {
         chosen = to.value().takesMessages()
             ? Mailboxes.cataloged(mailbox.value().get(), chosen, open.repository())
@@ -90,6 +92,18 @@ final class RestoreCommand implements Command {
         return code;
       } finally {
         events.end(open, wiring, code);
+      }
+    }
+  }
+
+  /** What a revoked agent recorded may be anything: whoever asks for it shall know. */
+  private static void warn(OpenRepository open, List<PointInTime.Choice> chosen, Wiring wiring) throws IOException {
+    Distrust distrust = open.repository().distrust();
+    for (PointInTime.Choice choice : chosen) {
+      if (distrust.distrusts(choice.snapshot())) {
+        wiring.messages().error("warning: " + choice.entry().account() + " is restored from snapshot "
+            + choice.snapshot().run().brief() + ", made with a key that was revoked; for an older one say --at or"
+            + " --snapshot");
       }
     }
   }

@@ -82,7 +82,7 @@ record RetentionReportResult(ReportedAccounts reported, ZoneId zone) implements 
           time(account.drilled().map(last -> last.time())), time(account.lockedUntil()));
     }
     table.write();
-    long more = reported.names().size() - reported.worst().size();
+    int more = reported.names().size() - reported.worst().size();
     if (more > 0) {
       out.line("and " + Amounts.count(more, "account", "accounts") + " with less to tell; --format csv has all");
     }

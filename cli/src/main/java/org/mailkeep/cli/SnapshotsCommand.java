@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.function.Predicate;
+import org.mailkeep.repository.run.Distrust;
 import org.mailkeep.repository.snapshot.AccountCounts;
 import org.mailkeep.repository.snapshot.AccountEntry;
 import org.mailkeep.repository.snapshot.AccountStatus;
@@ -23,17 +24,19 @@ final class SnapshotsCommand implements Command {
   public ExitCode run(Wiring wiring) throws IOException {
     try (OpenRepository open = wiring.open()) {
       Predicate<String> wanted = accounts.wanted();
+      Distrust distrust = open.repository().distrust();
       List<Line> lines = open.repository().snapshots(accounts.wanted()).stream()
-          .map(snapshot -> Line.of(snapshot, wanted))
+          .map(snapshot -> Line.of(snapshot, wanted, distrust))
           .filter(line -> !accounts.given() || !line.entries().isEmpty()).toList();
       wiring.output().show(new Listed(lines, wiring.zone()));
       return ExitCode.DONE;
     }
   }
 
-  private record Line(Snapshot snapshot, List<AccountEntry> entries) {
-    static Line of(Snapshot snapshot, Predicate<String> wanted) {
-      return new Line(snapshot, snapshot.accounts().stream().filter(entry -> wanted.test(entry.account())).toList());
+  private record Line(Snapshot snapshot, List<AccountEntry> entries, boolean distrusted) {
+    static Line of(Snapshot snapshot, Predicate<String> wanted, Distrust distrust) {
+      return new Line(snapshot, snapshot.accounts().stream().filter(entry -> wanted.test(entry.account())).toList(),
+          distrust.distrusts(snapshot));
     }
 
     AccountCounts total() {
@@ -59,7 +62,7 @@ final class SnapshotsCommand implements Command {
             line.snapshot().job(),
             Amounts.count(line.entries().size()), Amounts.count(total.messages()), Amounts.bytes(total.bytes()),
             Amounts.bytes(total.newBytes()),
-            line.complete() ? "" : "incomplete");
+            line.distrusted() ? "distrusted" : line.complete() ? "" : "incomplete");
       }
       table.write();
     }
@@ -69,7 +72,8 @@ final class SnapshotsCommand implements Command {
       out.list("snapshots", lines, line -> {
         AccountCounts total = line.total();
         out.field("snapshot", line.snapshot().run().hex()).field("host", line.snapshot().host())
-            .field("job", line.snapshot().job())
+            .field("job", line.snapshot().job()).field("epoch", line.snapshot().epoch())
+            .field("key", line.snapshot().signer().hex()).field("distrusted", line.distrusted())
             .field("started", line.snapshot().started()).field("finished", line.snapshot().finished())
             .field("complete", line.complete())
             .field("messages", total.messages()).field("files", total.files()).field("bytes", total.bytes())

@@ -123,7 +123,8 @@ public final class ControlCache implements ObjectStore {
   private static boolean isKept(ObjectKey key) {
     String path = key.path();
     return path.equals("FORMAT") || path.startsWith("keys/signer/") || path.startsWith(RECIPIENTS)
-        || path.startsWith("ledger/") || path.startsWith("runs/") && path.endsWith("/outcome");
+        || path.startsWith("ledger/") || path.startsWith("distrust/")
+        || path.startsWith("runs/") && path.endsWith("/outcome");
   }
 
   /** Another place may hold another copy of the repository, or another repository. */

@@ -30,6 +30,7 @@ import org.mailkeep.repository.key.Credential;
 import org.mailkeep.repository.key.KdfCost;
 import org.mailkeep.repository.key.KeyObjects;
 import org.mailkeep.repository.key.Keyring;
+import org.mailkeep.repository.maintain.Distrusting;
 import org.mailkeep.repository.maintain.Maintenance;
 import org.mailkeep.repository.maintain.MaintenanceContext;
 import org.mailkeep.repository.pack.BlockPlace;
@@ -55,6 +56,7 @@ import org.mailkeep.repository.run.AgentCache;
 import org.mailkeep.repository.run.Agents;
 import org.mailkeep.repository.run.BackupRun;
 import org.mailkeep.repository.run.CommittedSnapshots;
+import org.mailkeep.repository.run.Distrust;
 import org.mailkeep.repository.run.History;
 import org.mailkeep.repository.run.IndexRebuild;
 import org.mailkeep.repository.run.Ledger;
@@ -331,7 +333,7 @@ public final class Repository implements Closeable {
 
   /** What of an account packs that are damaged reach. Not thread-safe. */
   public DamageReach reach(Set<PackId> damaged) {
-    return new DamageReach(trees(), catalogs(), damaged);
+    return new DamageReach(trees(), catalogs(), moves, damaged);
   }
 
   /** Which restore points are kept. */
@@ -341,7 +343,7 @@ public final class Repository implements Closeable {
 
   /** All committed entries of all accounts, for plans of what is kept. */
   public RetentionEntries retentionEntries() throws IOException {
-    RetentionEntries entries = new RetentionEntries();
+    RetentionEntries entries = new RetentionEntries(distrust());
     SideBySide.read(committed().values(), run -> new Told(run, snapshot(run)),
         told -> entries.add(told.run(), told.snapshot()));
     return entries;
@@ -373,7 +375,7 @@ public final class Repository implements Closeable {
 
   /** What this repository's policy, holds and guard keep. */
   public Retention policy() {
-    return new PolicyRetention(retention(), snapshots, clock);
+    return new PolicyRetention(retention(), snapshots, log, clock);
   }
 
   /**
@@ -399,6 +401,20 @@ public final class Repository implements Closeable {
    */
   public Erase erase(Forbidden forbidden) throws IOException {
     return new Erase(maintenanceContext(), forbidden);
+  }
+
+  /** What the newest root says must not be built on. */
+  public Distrust distrust() throws IOException {
+    return log.distrust(roots.newest());
+  }
+
+  /**
+   * Distrusting packs, or what an agent did.
+   *
+   * @throws org.mailkeep.repository.base.RepositoryException.WrongKey if the credential's role may not maintain
+   */
+  public Distrusting distrusting() throws IOException {
+    return new Distrusting(maintenanceContext());
   }
 
   private MaintenanceContext maintenanceContext() {

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.key.Credential;
 import org.mailkeep.repository.key.KeyObjects;
 import org.mailkeep.repository.key.Role;
@@ -62,6 +63,20 @@ class AdoptionTest {
 
     assertThat(third.newBytes()).isZero();
     assertThat(third.adoptedBytes()).isZero();
+  }
+
+  @Test
+  void onceAKeyIsRevokedOnlyTheMachineThatRemembersTheRunTrustsIt() throws IOException {
+    Credential agent = owner.forRole(Role.AGENT, "stolen", new SecureRandom());
+    Id128 stolen = new KeyObjects(store, new SecureRandom()).addSigner(owner, agent).id();
+    try (Repository repository = TinyBackup.open(store, owner)) {
+      repository.distrusting().revoke(stolen, 1);
+    }
+
+    assertThat(TinyBackup.back(store, owner, folder.resolve("fresh"), Map.of()).adoptedBytes()).isZero();
+    CommittedRun fresh = TinyBackup.back(store, owner, folder.resolve("fresh"), accounts);
+    assertThat(fresh.adoptedBytes()).isZero();
+    assertThat(fresh.newBytes()).isEqualTo(BYTES);
   }
 
   @Test

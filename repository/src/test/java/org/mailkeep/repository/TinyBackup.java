@@ -115,6 +115,26 @@ public final class TinyBackup {
     }
   }
 
+  /** Backs up accounts of which nothing has changed: what an agent knows from before it inherits without reading any of it. */
+  public static CommittedRun backUnchanged(ObjectStore store, Credential credential, Path cacheFolder,
+      Map<String, SortedMap<String, byte[]>> accounts, Map<String, List<SampleCatalog.Content>> catalogs,
+      Function<CatalogMessage, Optional<MessageSummary>> summaries) throws IOException {
+    try (Repository repository = open(store, credential);
+        AgentCache cache = AgentCache.open(cacheFolder);
+        BackupRun run = repository.begin(cache)) {
+      for (Map.Entry<String, SortedMap<String, byte[]>> account : accounts.entrySet()) {
+        Optional<AccountBase> base = run.base(account.getKey());
+        if (base.isPresent()) {
+          run.inherit(base.get(), AccountStatus.COMPLETE, CLOCK.instant());
+        } else {
+          account(run, account.getKey(), account.getValue(), catalogs.getOrDefault(account.getKey(), List.of()),
+              summaries);
+        }
+      }
+      return run.commit("host", "unchanged");
+    }
+  }
+
   private static void account(BackupRun run, String name, SortedMap<String, byte[]> files,
       List<SampleCatalog.Content> catalog, Function<CatalogMessage, Optional<MessageSummary>> summaries)
       throws IOException {

@@ -18,6 +18,10 @@ public enum Action {
   BACKUP_FAILED("backup failed"),
   /** A credential was admitted. */
   KEY_ADDED("key added"),
+  /** An agent's credential was revoked. */
+  KEY_REVOKED("key revoked"),
+  /** Damaged packs are distrusted. */
+  REPAIR_MARKED("repair marked"),
   /** Maintenance has been done. */
   MAINTAINED("maintained"),
   /** A local index was made anew from packs. */

@@ -31,6 +31,8 @@ import org.mailkeep.repository.root.Root;
 import org.mailkeep.repository.root.RootSection;
 import org.mailkeep.repository.root.SectionTag;
 import org.mailkeep.repository.run.AccountTags;
+import org.mailkeep.repository.run.Distrust;
+import org.mailkeep.repository.run.DistrustStore;
 import org.mailkeep.repository.run.KeptEntries;
 import org.mailkeep.repository.run.LedgerRun;
 import org.mailkeep.repository.run.RunId;
@@ -52,6 +54,8 @@ final class Fold {
   private final SnapshotRewriter rewriter;
   private final AccountTags tags;
   private Erasures erasures = Erasures.NONE;
+  private final Set<PackId> suspect = new HashSet<>();
+  private Distrust distrust = Distrust.NONE;
   private Set<PackId> dropped = Set.of();
   private long runs;
 
@@ -71,12 +75,13 @@ final class Fold {
    * @param listed when the store got their outcomes
    */
   Root fold(Root root, int to, List<RunId> decided, RunLog.Listed listed) throws IOException {
+    distrust = context.log().distrust(root);
     List<MergedRef> merged = new ArrayList<>(root.merged());
     erasures = root.erasures();
     try (MergedSegmentWriter segments = new MergedSegmentWriter(context.store(), context.keyring())) {
       for (RunId run : decided) {
         RunLog.Decided outcome = context.log().fetch(run);
-        if (outcome.outcome() instanceof RunOutcome.Committed committed) {
+        if (outcome.outcome() instanceof RunOutcome.Committed committed && admits(outcome.signer(), run, committed)) {
           added.computeIfAbsent(outcome.signer(), signer -> new ArrayList<>())
               .add(withoutErased(ledgerRun(run, committed, listed.time(run), describe(run, committed, segments)),
                   root.epoch()));
@@ -96,7 +101,22 @@ final class Fold {
     }
     Root folded = withMoves(root.folded(to, List.copyOf(ledgers.values()), merged));
     folded = erasures.equals(root.erasures()) ? folded : erasures.in(folded);
-    return root.condemned().isEmpty() ? folded : drop(folded, to);
+    Root next = root.condemned().isEmpty() ? folded : drop(folded, to);
+    Distrust after = distrust.plus(suspect).without(dropped);
+    return after.equals(distrust) ? next : new DistrustStore(context.store(), context.keyring()).write(after, next);
+  }
+
+  /** A run that came after its signer was revoked does not count; nobody borrows from one that came before, but after he can't be trusted any more. */
+  private boolean admits(Id128 signer, RunId run, RunOutcome.Committed committed) {
+    if (distrust.denies(signer, run)) {
+      problems
+          .add("run " + run.id().brief() + ": signed by " + signer.brief() + ", which was revoked; it does not count");
+      return false;
+    }
+    if (distrust.distrusts(signer, run)) {
+      suspect.addAll(committed.packs());
+    }
+    return true;
   }
 
   /** What was erased while the run was under way is taken out of what it recorded. Rule 17. */
@@ -133,6 +153,9 @@ final class Fold {
     for (PackId pack : outcome.packs()) {
       for (Move move : context.packs().source(pack, length(pack)).moves()) {
         moves.move(move);
+        if (distrust.packs().contains(move.from().pack())) {
+          suspect.add(pack);
+        }
       }
     }
   }

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.mailkeep.repository.base.RepositoryException.Unavailable;
 import org.mailkeep.repository.base.RepositoryException.WrongKey;
-import org.mailkeep.repository.key.Role;
 import org.mailkeep.repository.root.Root;
 import org.mailkeep.repository.root.RootChain;
 import org.mailkeep.repository.root.RootLink;
@@ -39,11 +38,7 @@ public final class Maintenance {
    * @throws WrongKey if their role may not
    */
   public Maintenance(MaintenanceContext context, Duration deadline) throws WrongKey {
-    Role role = context.keyring().role();
-    if (role != Role.OWNER && role != Role.MAINTAINER) {
-      throw new WrongKey("the role " + role + " may not maintain a repository; use a maintainer's credential, "
-          + "or the owner's passphrase");
-    }
+    context.requireMaintainer();
     this.context = context;
     fence = new Fence(context, deadline);
   }

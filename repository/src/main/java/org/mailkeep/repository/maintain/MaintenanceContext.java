@@ -2,8 +2,10 @@ package org.mailkeep.repository.maintain;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import org.mailkeep.repository.base.RepositoryException.WrongKey;
 import org.mailkeep.repository.catalog.CatalogReader;
 import org.mailkeep.repository.key.Keyring;
+import org.mailkeep.repository.key.Role;
 import org.mailkeep.repository.pack.PackReader;
 import org.mailkeep.repository.root.RootChain;
 import org.mailkeep.repository.run.CommittedSnapshots;
@@ -29,4 +31,18 @@ import org.mailkeep.repository.tree.TreeReader;
  */
 public record MaintenanceContext(ObjectStore store, Keyring keyring, RootChain roots, RunLog log, Ledger ledger,
     CommittedSnapshots snapshots, TreeReader trees, CatalogReader catalogs, PackReader packs, Clock clock,
-    SecureRandom random) {}
+    SecureRandom random) {
+
+  /**
+   * Fails unless the role may write roots.
+   *
+   * @throws WrongKey then
+   */
+  void requireMaintainer() throws WrongKey {
+    Role role = keyring.role();
+    if (role != Role.OWNER && role != Role.MAINTAINER) {
+      throw new WrongKey("the role " + role + " may not maintain a repository; use a maintainer's credential, "
+          + "or the owner's passphrase");
+    }
+  }
+}

@@ -6,10 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.key.Keyring;
 import org.mailkeep.repository.pack.BlockPlace;
 import org.mailkeep.repository.pack.FormerPlace;
+import org.mailkeep.repository.pack.Move;
 import org.mailkeep.repository.store.ObjectStore;
 import org.mailkeep.repository.store.SideBySide;
 
@@ -85,6 +87,15 @@ public final class Moves {
       }
     }
     return place;
+  }
+
+  /** Visits all moves, older maps first. */
+  public void visit(Consumer<Move> visitor) throws IOException {
+    for (MovesMap map : maps) {
+      for (int number = 0; number < map.parts(); number++) {
+        map.moves(number).forEach(visitor);
+      }
+    }
   }
 
   private MovesPart part(MovesMap map, int number) throws IOException {

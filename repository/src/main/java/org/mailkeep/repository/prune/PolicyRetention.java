@@ -9,6 +9,7 @@ import org.mailkeep.repository.retention.RetentionRecords;
 import org.mailkeep.repository.root.Root;
 import org.mailkeep.repository.run.CommittedSnapshots;
 import org.mailkeep.repository.run.LedgerRun;
+import org.mailkeep.repository.run.RunLog;
 import org.mailkeep.repository.snapshot.Snapshot;
 import org.mailkeep.repository.store.SideBySide;
 
@@ -17,18 +18,20 @@ public final class PolicyRetention implements Retention {
 
   private final RetentionRecords records;
   private final CommittedSnapshots snapshots;
+  private final RunLog log;
   private final Clock clock;
 
-  /** By what {@code records} say, and {@code clock} for ages. */
-  public PolicyRetention(RetentionRecords records, CommittedSnapshots snapshots, Clock clock) {
+  /** By what {@code records} say, and {@code clock} for ages; {@code log} tells which runs are distrusted. */
+  public PolicyRetention(RetentionRecords records, CommittedSnapshots snapshots, RunLog log, Clock clock) {
     this.records = records;
     this.snapshots = snapshots;
+    this.log = log;
     this.clock = clock;
   }
 
   @Override
   public Kept plan(Root root, List<LedgerRun> runs) throws IOException {
-    RetentionEntries entries = new RetentionEntries();
+    RetentionEntries entries = new RetentionEntries(log.distrust(root));
     record Told(LedgerRun run, Snapshot snapshot) {}
     SideBySide.read(runs.stream().filter(run -> !run.entries().isNone()).toList(),
         run -> new Told(run, snapshots.read(run)), told -> entries.add(told.run(), told.snapshot()));

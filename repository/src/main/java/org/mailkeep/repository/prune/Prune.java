@@ -77,8 +77,9 @@ public final class Prune {
     liveBytes = liveBytes(surveyed);
     ErasedBlocks erased = new ErasedBlocks(context, root.erasures());
     erased.look(stored, surveyed);
-    if (repack(surveyed.stream().filter(pack -> isSource(pack, root, survey)).toList(), erased.packs(),
-        survey)) {
+    Set<PackId> distrusted = context.log().distrust(root).packs();
+    if (repack(surveyed.stream().filter(pack -> isSource(pack, root, survey) && !distrusted.contains(pack.pack()))
+        .toList(), erased.packs(), survey)) {
       maintenance.closeEpochs();
       list();
     }
@@ -116,8 +117,10 @@ public final class Prune {
     List<Survey.Surveyed> dead = surveyed.stream().filter(pack -> pack.use().blocks() == 0).toList();
     ErasedBlocks erased = new ErasedBlocks(context, root.erasures());
     erased.look(stored, surveyed);
-    List<Survey.Surveyed> sources = Sources.choose(live.stream().filter(survey::isMovable).toList(), erased.packs(),
-        repacking);
+    Set<PackId> distrusted = context.log().distrust(root).packs();
+    List<Survey.Surveyed> sources = Sources.choose(
+        live.stream().filter(pack -> survey.isMovable(pack) && !distrusted.contains(pack.pack())).toList(),
+        erased.packs(), repacking);
     return new PruneReport(retire.kept(), retire.retired(), retire.snapshots(), liveBytes(live), packBytes(), 0,
         liveBytes(sources), dead.size() + sources.size(), length(dead) + length(sources), 0, 0, 0, 0, List.of());
   }

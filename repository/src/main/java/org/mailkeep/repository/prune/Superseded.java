@@ -22,12 +22,13 @@ import org.mailkeep.repository.root.RootHistory;
 import org.mailkeep.repository.root.RootLink;
 import org.mailkeep.repository.root.RootSection;
 import org.mailkeep.repository.root.SectionTag;
+import org.mailkeep.repository.run.DistrustStore;
 import org.mailkeep.repository.store.ObjectKey;
 import org.mailkeep.repository.store.RemovalStore;
 import org.mailkeep.repository.store.SideBySide;
 
 /**
- * Removes ledger pages, merged segments, lists of packs and maps of moves that older roots named and newer ones do not. What no root has named yet is never touched: somebody may be about to. What was named since the round before
+ * Removes ledger pages, merged segments, lists of packs, maps of moves and lists of what is distrusted that older roots named and newer ones do not. What no root has named yet is never touched: somebody may be about to. What was named since the round before
  * stays for this one, since whoever began then reads it when he needs it.
  *
  * <pre>
@@ -94,6 +95,7 @@ final class Superseded {
   private void name(Root root, Set<ObjectKey> keys, boolean stays) throws IOException {
     root.merged().stream().map(MergedRef::key).forEach(keys::add);
     root.moves().maps().stream().map(MovesRef::key).forEach(keys::add);
+    DistrustStore.key(root).ifPresent(keys::add);
     for (List<PackListRef> lists : List.of(root.condemned(), root.dropped())) {
       lists.stream().map(PackLists::key).forEach(keys::add);
     }

@@ -8,9 +8,11 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.mailkeep.repository.run.Distrust;
 import org.mailkeep.repository.run.LedgerRun;
 import org.mailkeep.repository.run.RunId;
 import org.mailkeep.repository.snapshot.AccountEntry;
+import org.mailkeep.repository.snapshot.AccountStatus;
 import org.mailkeep.repository.snapshot.Snapshot;
 
 /**
@@ -27,7 +29,18 @@ public final class RetentionEntries {
   private final List<RunId> runs = new ArrayList<>();
   private final Map<RunId, Integer> numbers = new HashMap<>();
   private final Map<String, AccountColumns> accounts = new HashMap<>();
+  private final Distrust distrust;
   private long size;
+
+  /** None so far; all are trusted. */
+  public RetentionEntries() {
+    this(Distrust.NONE);
+  }
+
+  /** None so far; those of runs that are distrusted will not count as complete. */
+  public RetentionEntries(Distrust distrust) {
+    this.distrust = distrust;
+  }
 
   /** Takes all entries of a snapshot. */
   public void add(LedgerRun run, Snapshot snapshot) {
@@ -36,11 +49,21 @@ public final class RetentionEntries {
 
   /** Takes all entries of the snapshot of {@code run}, which was or is committed, as of that policy time. */
   public void add(RunId run, Instant time, Snapshot snapshot) {
-    snapshot.accounts().forEach(entry -> add(run, time, entry));
+    boolean distrusted = distrust.distrusts(snapshot);
+    snapshot.accounts().forEach(entry -> add(run, time, entry, status(entry, distrusted)));
+  }
+
+  /** An account that a revoked agent says is gone is not gone for that. */
+  private static AccountStatus status(AccountEntry entry, boolean distrusted) {
+    return distrusted ? AccountStatus.UNREADABLE : entry.status();
   }
 
   /** Takes one entry of the snapshot that {@code run} committed. */
   void add(RunId run, Instant time, AccountEntry entry) {
+    add(run, time, entry, entry.status());
+  }
+
+  private void add(RunId run, Instant time, AccountEntry entry, AccountStatus status) {
     Integer known = numbers.get(run);
     int number = known == null ? runs.size() : known;
     if (known == null) {
@@ -48,7 +71,7 @@ public final class RetentionEntries {
       numbers.put(run, number);
     }
     accounts.computeIfAbsent(entry.account(), account -> new AccountColumns())
-        .add(number, millis(time), entry.status(), entry.counts());
+        .add(number, millis(time), status, entry.counts());
     size++;
   }
 

@@ -18,7 +18,9 @@ public enum SectionTag {
   /** What was decided about entries that had lost most of their messages, or have other ones. */
   GUARD(7, RootUser.MAINTAINER),
   /** What was swept of the objects that only older roots name. */
-  SWEPT(8);
+  SWEPT(8),
+  /** What is stored and must not be built on. */
+  DISTRUST(9, RootUser.READER, RootUser.AGENT, RootUser.MAINTAINER);
 
   private final int number;
   private final int users;

@@ -20,6 +20,7 @@ import org.mailkeep.repository.base.RepositoryException.Missing;
 import org.mailkeep.repository.base.RepositoryException.OutcomeUnknown;
 import org.mailkeep.repository.base.RepositoryException.Refused;
 import org.mailkeep.repository.base.RepositoryException.Unavailable;
+import org.mailkeep.repository.base.RepositoryException.WrongKey;
 import org.mailkeep.repository.chunk.ChunkHasher;
 import org.mailkeep.repository.chunk.GearTable;
 import org.mailkeep.repository.index.IndexSegment;
@@ -62,6 +63,7 @@ public final class BackupRun implements Closeable {
   private final RunOpen open;
   private final RunLog log;
   private final RunLog.Runs seen;
+  private final Distrust distrust;
   private final OwnLedger folded;
   private final Erasures erasures;
   private final KnownChunks known;
@@ -82,16 +84,17 @@ public final class BackupRun implements Closeable {
   private final Optional<RunId> dead;
   private boolean committed;
 
-  private BackupRun(RunContext context, RunOpen open, RunLog log, RunLog.Runs seen, Root root, KnownChunks known)
+  private BackupRun(RunContext context, RunOpen open, RunLog log, RunLog.Runs seen, Root root, Distrust distrust)
       throws IOException {
     this.context = context;
     this.open = open;
     this.log = log;
     this.seen = seen;
-    this.known = known;
+    this.distrust = distrust;
     folded = new OwnLedger(context.ledger(), root, context.keyring().signerId());
     erasures = root.erasures();
     dead = context.cache().begun(open.run());
+    known = new KnownChunks(context, open.run(), seen, root, distrust, dead);
     byte[] key = context.keyring().chunkIdKey();
     tags = new AccountTags(key);
     gear = new GearTable(key);
@@ -106,12 +109,14 @@ public final class BackupRun implements Closeable {
    *
    * @throws Unavailable if the epoch moved again and again
    * @throws Refused if the store overwrites objects and {@code agents} may be several
+   * @throws WrongKey if the agent was revoked
    */
   public static BackupRun begin(RunContext context, Agents agents) throws IOException {
     RunLog log = context.log();
     for (int i = 0; i < TRIES; i++) {
       Root root = context.roots().newest();
       root.refuseUnknown(RootUser.AGENT);
+      refuseRevoked(log.distrust(root), context);
       RunOpen open = new RunOpen(new RunId(root.epoch(), Id128.random(context.random())), context.keyring().signerId(),
           Id128.random(context.random()),
           root.sequence(), context.clock().instant());
@@ -124,8 +129,7 @@ public final class BackupRun implements Closeable {
       now.refuseUnknown(RootUser.AGENT);
       Optional<RunLog.Runs> seen = now.epoch() == root.epoch() ? read(log, listed, context, now) : Optional.empty();
       if (seen.isPresent()) {
-        return new BackupRun(context, open, log, seen.get(), now,
-            new KnownChunks(context, open.run(), seen.get(), now));
+        return new BackupRun(context, open, log, seen.get(), now, log.distrust(now));
       }
       log.decide(open.run(), new RunOutcome.Aborted(open.token(), "the epoch moved while the run began"));
     }
@@ -133,11 +137,19 @@ public final class BackupRun implements Closeable {
         null);
   }
 
+  private static void refuseRevoked(Distrust distrust, RunContext context) throws WrongKey {
+    Id128 own = context.keyring().signerId();
+    if (distrust.revoked().containsKey(own)) {
+      throw new WrongKey("the key " + own.brief() + " was revoked, and may not back up to " + context.store().location()
+          + " any more; whoever holds the owner's passphrase can make another with: mailkeep key add --role agent");
+    }
+  }
+
   /** Empty if what was listed has been folded and swept meanwhile. */
   private static Optional<RunLog.Runs> read(RunLog log, RunLog.Listed listed, RunContext context, Root now)
       throws IOException {
     try {
-      return Optional.of(log.read(listed, now.boundary()));
+      return Optional.of(log.read(listed, now));
     } catch (Missing e) {
       if (context.roots().newest().boundary() == now.boundary()) {
         throw e;
@@ -154,8 +166,8 @@ public final class BackupRun implements Closeable {
   /** What the last committed run of this agent knew of {@code account}; empty if all of it has to be read again. Rules 4 and 5. */
   public Optional<AccountBase> base(String account) throws IOException {
     Optional<AccountBase> base = context.cache().base(account);
-    if (base.isEmpty()) {
-      return base;
+    if (base.isEmpty() || !distrust.mayInherit(tags.entry(account), base.get().run())) {
+      return Optional.empty();
     }
     RunId run = base.get().run();
     long tag = tags.entry(account);

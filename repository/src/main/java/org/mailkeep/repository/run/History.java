@@ -31,7 +31,7 @@ public record History(Root root, RunLog.Runs tail) {
     RunLog.Listed listed = log.list(before.boundary());
     Root root = roots.newest();
     root.refuseUnknown(RootUser.READER);
-    return new History(root, log.read(listed, root.boundary()));
+    return new History(root, log.read(listed, root));
   }
 
   /**

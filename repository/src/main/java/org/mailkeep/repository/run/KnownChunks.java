@@ -28,34 +28,47 @@ final class KnownChunks implements Closeable {
   private final RunId own;
   private final Root root;
   private final RunLog.Runs seen;
+  private final Distrust distrust;
+  private final Optional<RunId> dead;
   private final LiveIndex index;
   private final List<PackReceipt> adopted = new ArrayList<>();
   private final PendingChunks adoptedChunks;
   private final List<AdoptedBlock> adoptedBlocks = new ArrayList<>();
   private boolean asked;
 
-  /** What {@code seen} and {@code root} say is known to the run {@code own}. */
-  KnownChunks(RunContext context, RunId own, RunLog.Runs seen, Root root) {
+  /**
+   * What {@code seen} and {@code root} say is known to the run {@code own}.
+   *
+   * @param dead the run that this machine knows to have begun before
+   */
+  KnownChunks(RunContext context, RunId own, RunLog.Runs seen, Root root, Distrust distrust, Optional<RunId> dead) {
     this.context = context;
     this.own = own;
     this.root = root;
     this.seen = seen;
-    index = new LiveIndex(context, root, seen);
+    this.distrust = distrust;
+    this.dead = dead;
+    index = new LiveIndex(context, root, seen, distrust);
     adoptedChunks = new PendingChunks(context.cache().pending("adopted"));
   }
 
   /** Rule 6: of the runs of this agent that never ended, those may be taken over that nobody has swept. */
   private void adopt() throws IOException {
-    Set<PackId> live = new HashSet<>();
+    Set<PackId> live = new HashSet<>(distrust.packs());
     seen.committed().values().forEach(outcome -> live.addAll(outcome.packs()));
     for (RunId run : seen.undecided()) {
-      if (run.epoch() >= root.floor() && !run.equals(own)) {
+      if (run.epoch() >= root.floor() && !run.equals(own) && isOwn(run)) {
         for (PackReceipt pack : leftBehind(context, context.log(), run, live)) {
           adopt(pack);
         }
       }
     }
     asked = true;
+  }
+
+  /** Whoever holds an agent's credential can begin a run in the name of another. Once one was stolen, only what this machine remembers is its own. */
+  private boolean isOwn(RunId run) {
+    return distrust.revoked().isEmpty() || dead.equals(Optional.of(run));
   }
 
   private void adopt(PackReceipt pack) throws IOException {

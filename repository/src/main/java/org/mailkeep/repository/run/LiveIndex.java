@@ -42,17 +42,21 @@ final class LiveIndex implements Closeable {
   private final Id128 repository;
   private final RunContext context;
   private final Root root;
+  private final RunLog.Runs seen;
   private final Map<RunId, RunOutcome.Committed> committed;
+  private final Distrust distrust;
   private @Nullable ChunkIndex index;
   private BitSet live = new BitSet();
   private boolean renewed;
 
-  LiveIndex(RunContext context, Root root, RunLog.Runs seen) {
+  LiveIndex(RunContext context, Root root, RunLog.Runs seen, Distrust distrust) {
     this.cache = context.cache();
     this.repository = context.keyring().repositoryId();
     this.context = context;
     this.root = root;
+    this.seen = seen;
     this.committed = seen.committed();
+    this.distrust = distrust;
   }
 
   /** Where {@code id} lies, best in a block of {@code owner}. */
@@ -100,21 +104,32 @@ final class LiveIndex implements Closeable {
     return opened;
   }
 
-  /** Rule 3: what the root's segments and the open epochs' runs name, and is neither condemned nor dropped. */
+  /** Rule 3: what the root's segments and the open epochs' runs name, and is neither condemned nor dropped nor distrusted. */
   private BitSet live(ChunkIndex opened) throws IOException {
     Set<PackId> unfolded = new HashSet<>();
-    committed.values().forEach(outcome -> unfolded.addAll(outcome.packs()));
+    committed.forEach((run, outcome) -> {
+      if (lends(run, outcome)) {
+        unfolded.addAll(outcome.packs());
+      }
+    });
     BitSet packs = opened.live(unfolded::contains);
     for (MergedRef merged : root.merged()) {
       packs.or(opened.packs(merged.table()));
     }
     List<PackListRef> refs = new ArrayList<>(root.condemned());
     refs.addAll(root.dropped());
-    if (!refs.isEmpty()) {
-      Set<PackId> out = new PackLists(context.store(), context.keyring()).read(refs);
+    Set<PackId> out = new HashSet<>(distrust.packs());
+    out.addAll(new PackLists(context.store(), context.keyring()).read(refs));
+    if (!out.isEmpty()) {
       packs.andNot(opened.live(out::contains));
     }
     return packs;
+  }
+
+  /** What a run that is not folded has moved may come from a distrusted pack: the fold will tell. */
+  private boolean lends(RunId run, RunOutcome.Committed outcome) {
+    return !distrust.distrusts(seen.signer(run), run)
+        && (distrust.packs().isEmpty() || !outcome.entries().isNone());
   }
 
   @Override
@@ -127,13 +142,21 @@ final class LiveIndex implements Closeable {
   private void catchUp(ChunkIndex opened) throws IOException {
     loadMerged(opened);
     for (Map.Entry<RunId, RunOutcome.Committed> run : committed.entrySet()) {
+      Set<PackId> own = new HashSet<>(run.getValue().packs());
       if (run.getValue().inline().isPresent()) {
-        add(opened, run.getValue().inline().get());
+        add(opened, only(own, run.getValue().inline().get()));
       }
       for (RunOutcome.SegmentRef segment : run.getValue().segments()) {
-        add(opened, run.getKey(), segment);
+        add(opened, run.getKey(), segment, own);
       }
     }
+  }
+
+  /** A segment counts for the packs of its run, whatever else it names. */
+  private static IndexSegment only(Set<PackId> own, IndexSegment segment) {
+    return segment.packs().stream().allMatch(pack -> own.contains(pack.pack()))
+        ? segment
+        : new IndexSegment(segment.packs().stream().filter(pack -> own.contains(pack.pack())).toList());
   }
 
   /** Takes in a segment that travelled inside an outcome and so has no object to be named by. */
@@ -161,13 +184,13 @@ final class LiveIndex implements Closeable {
   }
 
   /** A segment that can't be read only makes content unknown, so that it is stored again. */
-  private void add(ChunkIndex opened, RunId run, RunOutcome.SegmentRef segment) throws IOException {
+  private void add(ChunkIndex opened, RunId run, RunOutcome.SegmentRef segment, Set<PackId> own) throws IOException {
     Hash256 hash = segment.sha256();
     if (opened.has(hash)) {
       return;
     }
     try {
-      opened.add(hash, context.log().segment(run, segment));
+      opened.add(hash, only(own, context.log().segment(run, segment)));
     } catch (RepositoryException.Corrupt | RepositoryException.Missing e) {
       unusable(e);
     }

@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -27,6 +28,7 @@ import org.mailkeep.repository.index.IndexSegmentFormat;
 import org.mailkeep.repository.key.Keyring;
 import org.mailkeep.repository.key.Role;
 import org.mailkeep.repository.key.Signed;
+import org.mailkeep.repository.root.Root;
 import org.mailkeep.repository.store.ObjectKey;
 import org.mailkeep.repository.store.ObjectStore;
 import org.mailkeep.repository.store.SideBySide;
@@ -46,6 +48,8 @@ public final class RunLog {
   private final ObjectStore store;
   private final Keyring keyring;
   private final Map<RunId, Decided> outcomes = new HashMap<>();
+  private Optional<ObjectKey> distrustKey = Optional.empty();
+  private Distrust distrust = Distrust.NONE;
 
   public RunLog(ObjectStore store, Keyring keyring) {
     this.store = store;
@@ -76,21 +80,38 @@ public final class RunLog {
     return new Listed(List.copyOf(undecided), List.copyOf(decided.keySet()), decided);
   }
 
-  /** What became of the runs that were listed: of the epochs from {@code boundary} on, those outcomes are read that were not read before. */
-  public synchronized Runs read(Listed listed, int boundary) throws IOException {
+  /**
+   * What became of the runs that were listed: of the epochs that {@code root} has not closed, those outcomes are read that were not read before. What a signer committed after he was revoked is left out.
+   */
+  public synchronized Runs read(Listed listed, Root root) throws IOException {
+    int boundary = root.boundary();
     outcomes.keySet().removeIf(run -> run.epoch() < boundary);
     List<RunId> decided = listed.decided().stream().filter(run -> run.epoch() >= boundary).toList();
     List<RunId> unread = decided.stream().filter(run -> !outcomes.containsKey(run)).toList();
     Iterator<RunId> next = unread.iterator();
     SideBySide.read(unread, this::fetch, outcome -> outcomes.put(next.next(), outcome));
     Map<RunId, RunOutcome.Committed> committed = new LinkedHashMap<>();
+    Map<RunId, Id128> signers = new HashMap<>();
     for (RunId run : decided) {
-      if (outcome(run) instanceof RunOutcome.Committed outcome) {
+      Decided known = decided(run);
+      if (known.outcome() instanceof RunOutcome.Committed outcome) {
         committed.put(run, outcome);
+        signers.put(run, known.signer());
       }
     }
-    return new Runs(listed.undecided().stream().filter(run -> run.epoch() >= boundary).toList(), committed,
-        listed.times());
+    return distrust(root).admitted(new Runs(
+        listed.undecided().stream().filter(run -> run.epoch() >= boundary).toList(), committed, signers,
+        listed.times()));
+  }
+
+  /** What {@code root} says must not be built on; read again only if it says something else than the one before. */
+  public synchronized Distrust distrust(Root root) throws IOException {
+    Optional<ObjectKey> key = DistrustStore.key(root);
+    if (!key.equals(distrustKey)) {
+      distrust = new DistrustStore(store, keyring).read(root);
+      distrustKey = key;
+    }
+    return distrust;
   }
 
   /** What {@code run} said when it began. */
@@ -245,10 +266,16 @@ public final class RunLog {
    *
    * @param undecided opened and without an outcome: running, or dead
    * @param committed by run, in the order of their names
+   * @param signers who says so of each
    * @param times when the store got the outcomes, if it says so
    */
-  public record Runs(List<RunId> undecided, Map<RunId, RunOutcome.Committed> committed,
+  public record Runs(List<RunId> undecided, Map<RunId, RunOutcome.Committed> committed, Map<RunId, Id128> signers,
       Map<RunId, Optional<Instant>> times) {
+
+    /** Who signed the outcome of {@code run}, which is among those committed. */
+    public Id128 signer(RunId run) {
+      return Objects.requireNonNull(signers.get(run));
+    }
 
     /** The committed ones as their outcomes tell of them. */
     public List<LedgerRun> runs() {

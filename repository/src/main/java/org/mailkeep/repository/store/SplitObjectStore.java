@@ -8,11 +8,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Two stores as one: control objects (FORMAT, keys, runs, roots, ledgers, policies, holds, audit, evidence) in one, all else in the other. For servers that hold create-once only in a bucket
+ * Two stores as one: control objects (FORMAT, keys, runs, roots, ledgers, policies, holds, distrust, audit, evidence) in one, all else in the other. For servers that hold create-once only in a bucket
  * without object lock, and keep packs only in one with.
  */
 public final class SplitObjectStore implements ObjectStore {
-  private static final List<String> CONTROL = List.of("FORMAT", "audit/", "evidence/", "guard/", "holds/", "keys/",
+  private static final List<String> CONTROL = List.of("FORMAT", "audit/", "distrust/", "evidence/", "guard/", "holds/",
+      "keys/",
       "ledger/",
       "packlists/", "policy/", "roots/", "runs/");
 

@@ -1,10 +1,10 @@
 package org.mailkeep.repository.verify;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,8 +14,11 @@ import org.mailkeep.repository.base.RepositoryException.Missing;
 import org.mailkeep.repository.base.RepositoryException.UnsupportedFormat;
 import org.mailkeep.repository.catalog.CatalogReader;
 import org.mailkeep.repository.pack.PackId;
+import org.mailkeep.repository.recipe.ChunkRef;
 import org.mailkeep.repository.recipe.Place;
 import org.mailkeep.repository.recipe.RecipeSegment;
+import org.mailkeep.repository.recipe.RecipeStream;
+import org.mailkeep.repository.root.CurrentMoves;
 import org.mailkeep.repository.tree.AccountHead;
 import org.mailkeep.repository.tree.FileContent;
 import org.mailkeep.repository.tree.PageRef;
@@ -29,12 +32,14 @@ public final class DamageReach {
 
   private final TreeReader trees;
   private final CatalogReader catalogs;
+  private final CurrentMoves moves;
   private final Set<PackId> damaged;
 
-  /** Will look for what needs one of {@code damaged}. */
-  public DamageReach(TreeReader trees, CatalogReader catalogs, Set<PackId> damaged) {
+  /** Will look for what needs one of {@code damaged}, where {@code moves} say that blocks lie. */
+  public DamageReach(TreeReader trees, CatalogReader catalogs, CurrentMoves moves, Set<PackId> damaged) {
     this.trees = trees;
     this.catalogs = catalogs;
+    this.moves = moves;
     this.damaged = Set.copyOf(damaged);
   }
 
@@ -68,6 +73,8 @@ public final class DamageReach {
       if (hit[0]) {
         visitor.unreadable("some of its lists of messages");
       }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     } catch (Corrupt | Missing | UnsupportedFormat e) {
       visitor.unreadable(String.valueOf(e.getMessage()));
     }
@@ -96,14 +103,32 @@ public final class DamageReach {
     return hit[0];
   }
 
-  private boolean needs(RecipeSegment segment) {
-    return segment.streams().stream().flatMap(stream -> stream.chunks().stream())
-        .anyMatch(chunk -> chunk.place() instanceof Place.Stored stored && damaged.contains(stored.block().pack()));
+  private boolean needs(RecipeSegment segment) throws IOException {
+    for (RecipeStream stream : segment.streams()) {
+      for (ChunkRef chunk : stream.chunks()) {
+        if (chunk.place() instanceof Place.Stored stored && isDamaged(stored)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private boolean needs(PageRef page) {
-    List<Place.Stored> needs = page.needs();
-    return needs.stream().anyMatch(place -> damaged.contains(place.block().pack()));
+    try {
+      for (Place.Stored place : page.needs()) {
+        if (isDamaged(place)) {
+          return true;
+        }
+      }
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private boolean isDamaged(Place.Stored place) throws IOException {
+    return damaged.contains(place.block().pack()) || damaged.contains(moves.now(place.block()).pack());
   }
 
   /** Takes what can't be restored. */

@@ -230,7 +230,7 @@ public final class Verifier {
   private Map<String, Id128> verified() throws IOException {
     Map<String, Id128> verified = new TreeMap<>();
     Set<PackId> damaged = DamageReach.packs(findings);
-    DamageReach reach = new DamageReach(trees, catalogs, damaged);
+    DamageReach reach = new DamageReach(trees, catalogs, moves, damaged);
     for (Map.Entry<String, NewestEntries.Newest> account : newest.sound().entrySet()) {
       boolean[] hit = new boolean[1];
       if (!damaged.isEmpty()) {

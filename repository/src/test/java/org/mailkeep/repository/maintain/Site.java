@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -22,11 +24,13 @@ import org.mailkeep.repository.erase.Forbidden;
 import org.mailkeep.repository.key.Credential;
 import org.mailkeep.repository.key.KeyObjects;
 import org.mailkeep.repository.key.Role;
+import org.mailkeep.repository.pack.PackId;
 import org.mailkeep.repository.prune.PruneReport;
 import org.mailkeep.repository.prune.Repacking;
 import org.mailkeep.repository.run.CommittedRun;
 import org.mailkeep.repository.snapshot.Snapshot;
 import org.mailkeep.repository.store.ObjectStore;
+import org.mailkeep.repository.verify.DamageReach;
 import org.mailkeep.repository.verify.VerifyReport;
 
 /** A repository, some agents that back up to it, a maintainer, and what every snapshot has to give back. */
@@ -77,6 +81,22 @@ public final class Site {
     CommittedRun run = TinyBackup.back(through, agent(agent), cache, accounts);
     expect(run.snapshot(), accounts);
     return run;
+  }
+
+  /** Backs up accounts of which nothing has changed: see {@link TinyBackup#backUnchanged}. */
+  public CommittedRun unchanged(String agent, Map<String, SortedMap<String, byte[]>> accounts) throws IOException {
+    CommittedRun run = TinyBackup.backUnchanged(store, agent(agent), cache(agent), accounts, Map.of(),
+        message -> Optional.empty());
+    expect(run.snapshot(), accounts);
+    return run;
+  }
+
+  /** The packs that verify finds something wrong with. */
+  public Set<PackId> damaged() throws IOException {
+    try (Repository repository = TinyBackup.open(store, owner)) {
+      return DamageReach
+          .packs(repository.verifier().verify(1, new SecureRandom(), VerifyReport.Listener.NONE).findings());
+    }
   }
 
   public void expect(Snapshot snapshot, Map<String, SortedMap<String, byte[]>> accounts) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.base.RepositoryException.Exists;
@@ -12,6 +13,7 @@ import org.mailkeep.repository.store.ByteRange;
 import org.mailkeep.repository.store.InMemoryObjectStore;
 import org.mailkeep.repository.store.ObjectKey;
 import org.mailkeep.repository.store.ObjectStore;
+import org.mailkeep.repository.store.RemovalStore;
 import org.mailkeep.repository.store.StagedObject;
 import org.mailkeep.repository.store.StoredObject;
 
@@ -139,6 +141,11 @@ public final class WatchedStore implements ObjectStore {
     happen("list " + prefix);
     return store.list(prefix, after, 100_000).stream().filter(object -> !hidden.test(object.key().path())).limit(limit)
         .toList();
+  }
+
+  @Override
+  public Optional<RemovalStore> removing() {
+    return store.removing();
   }
 
   @Override
