@@ -38,10 +38,17 @@ final class RetentionReportHtml {
   }
 
   void write() throws IOException {
-    out.add("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-        + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-        + "<meta name=\"color-scheme\" content=\"light dark\">\n<title>Mailkeep retention report, %s</title>\n<style>\n",
+    out.add("""
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <title>Mailkeep retention report, %s</title>
+        <style>
+        """,
         reported.report().now().atZone(zone).toLocalDate());
     out.add(style()).add("</style>\n</head>\n<body>\n<main>\n");
     head();
@@ -100,7 +107,7 @@ final class RetentionReportHtml {
 
   private void accounts() throws IOException {
     out.add("<section aria-labelledby=\"accounts\">\n<h2 id=\"accounts\">Accounts</h2>\n");
-    long more = reported.names().size() - reported.worst().size();
+    int more = reported.names().size() - reported.worst().size();
     out.add("<p>%s</p>\n", more > 0
         ? "The " + Amounts.count(reported.worst().size()) + " accounts with most to answer for; "
             + Amounts.count(more, "other is", "others are")

@@ -49,7 +49,8 @@ class DistrustedEntriesTest {
     Instant time = History.START.plus(Duration.ofDays(night));
     RunId run = run(night);
     entries.add(
-        new LedgerRun(run, Hash256.ZERO, Optional.of(time), List.of(), Set.of(), Set.of(), KeptEntries.ALL),
+        new LedgerRun(run, Hash256.ZERO, Optional.of(time), List.of(), Set.of(), Set.of(), KeptEntries.ALL,
+            Optional.empty()),
         new Snapshot(run.id(), run.epoch(), signer, "host", "job", time, time, List.of(new AccountEntry("anna",
             AccountStatus.COMPLETE, time, Optional.empty(), History.counts(100)))));
   }
