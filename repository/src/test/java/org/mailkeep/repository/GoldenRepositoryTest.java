@@ -17,6 +17,17 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mailkeep.repository.base.Id128;
+import org.mailkeep.repository.erase.ErasureOrder;
+import org.mailkeep.repository.erase.Forbidden;
+import org.mailkeep.repository.prune.Repacking;
+import org.mailkeep.repository.retention.Hold;
+import org.mailkeep.repository.retention.KeepRules;
+import org.mailkeep.repository.retention.Policy;
+import org.mailkeep.repository.root.RootChain;
+import org.mailkeep.repository.run.CommittedRun;
+import org.mailkeep.repository.run.RunId;
+import java.util.TreeMap;
 import org.mailkeep.repository.catalog.CatalogMessage;
 import org.mailkeep.repository.catalog.MessageSummary;
 import org.mailkeep.repository.catalog.SampleCatalog;
@@ -42,6 +53,9 @@ class GoldenRepositoryTest {
   private static final Map<String, SortedMap<String, byte[]>> PATCHED_NIGHT = TinyBackup.withOneMore(FIRST_NIGHT);
   private static final Map<String, List<SampleCatalog.Content>> PATCHED_CATALOGS = SampleCatalog
       .withOneFlagged(FIRST_CATALOGS);
+
+  /** Moves blocks wherever anything is wasted. */
+  private static final Repacking EAGER = new Repacking(Long.MAX_VALUE, 0, 0, 2);
 
   @TempDir
   private Path folder;
@@ -73,6 +87,25 @@ class GoldenRepositoryTest {
     assertUsable("v1-summaries", SECOND_NIGHT, FIRST_CATALOGS, SECOND_CATALOGS, SampleCatalog::summary);
   }
 
+  /** A night before the first was retired and an account erased, so what is left of its blocks was moved; there are a policy, a hold, audit events of heads, and snapshots written anew. */
+  @Test
+  void version1WithMovedBlocksIsReadVerifiedAndContinued() throws IOException {
+    assertUsable("v1-pruned", PATCHED_NIGHT, FIRST_CATALOGS, PATCHED_CATALOGS, SampleCatalog::summary);
+    Path copy = copy(Path.of("src/test/resources/golden/v1-pruned"));
+    Credential owner = CredentialFile.read(copy.resolve("owner.credential"));
+    Files.delete(copy.resolve("owner.credential"));
+    try (ObjectStore store = FolderObjectStore.open(copy); Repository repository = TinyBackup.open(store, owner)) {
+      assertThat(repository.retention().policy().value().others().daily()).isEqualTo(30);
+      assertThat(repository.retention().holds().value().all()).hasSize(1);
+      RootChain roots = new RootChain(store, repository.keyring());
+      assertThat(roots.newest().moves().maps()).isNotEmpty();
+      assertThat(roots.newest().erasures().all()).hasSize(1);
+      repository.prune(Duration.ofDays(1), (root, runs) -> (run, entry) -> true, EAGER).run();
+      assertThat(repository.snapshots()).hasSize(2);
+      assertThat(repository.verifier().verify(1, new SecureRandom(), VerifyReport.Listener.NONE).findings()).isEmpty();
+    }
+  }
+
   private void assertUsable(String golden, Map<String, SortedMap<String, byte[]>> secondNight,
       Map<String, List<SampleCatalog.Content>> firstCatalogs, Map<String, List<SampleCatalog.Content>> secondCatalogs)
       throws IOException {
@@ -92,7 +125,7 @@ class GoldenRepositoryTest {
         for (Snapshot snapshot : snapshots) {
           boolean first = snapshot.job().equals("first");
           TinyBackup.assertSame(first ? FIRST_NIGHT : secondNight, repository, snapshot);
-          assertThat(FlagNights.patches(repository, snapshot) > 0).isEqualTo(!first && golden.equals("v1-patches"));
+          assertThat(FlagNights.patches(repository, snapshot) > 0).isEqualTo(!first && secondNight == PATCHED_NIGHT);
           TinyBackup.assertSameCatalogs(first ? firstCatalogs : secondCatalogs, repository, snapshot);
           TinyBackup.assertSameSummaries(summaries, repository, snapshot);
         }
@@ -132,12 +165,25 @@ class GoldenRepositoryTest {
       Credential owner = TinyBackup.init(store);
       CredentialFile.write(target.resolve("owner.credential"), owner);
       Path cache = Files.createTempDirectory("golden");
+      Map<String, SortedMap<String, byte[]>> before = new TreeMap<>(FIRST_NIGHT);
+      before.put("gone", TinyBackup.accounts(106, 1, 8).get("user0"));
+      RunId retired = id(TinyBackup.back(store, owner, cache, before, FIRST_CATALOGS, SampleCatalog::summary, "before"));
       TinyBackup.back(store, owner, cache, FIRST_NIGHT, FIRST_CATALOGS, SampleCatalog::summary, "first");
       try (Repository repository = TinyBackup.open(store, owner)) {
-        repository.maintenance(Duration.ofDays(1)).run();
+        repository.retention().set(Policy.EVERYTHING.withOthers(new KeepRules(0, 0, 30, 0, 0, 0, Optional.empty(),
+            Duration.ZERO, Optional.empty())), "owner", 0);
+        repository.retention().changeHolds("owner", holds -> holds.value().with(new Hold(new Id128(1, 2), "user*",
+            Optional.empty(), "court order", "", "owner", TinyBackup.CLOCK.instant())));
+        repository.erase(Forbidden.NEVER)
+            .order(new ErasureOrder(new Id128(3, 4), "gone", TinyBackup.CLOCK.instant(), "host", "user", "left", ""));
+        repository.prune(Duration.ofDays(1), (root, runs) -> (run, entry) -> !run.equals(retired), EAGER).run();
       }
       TinyBackup.back(store, owner, cache, PATCHED_NIGHT, PATCHED_CATALOGS, SampleCatalog::summary, "second");
     }
+  }
+
+  private static RunId id(CommittedRun run) {
+    return new RunId(run.snapshot().epoch(), run.snapshot().run());
   }
 
   private Path copy(Path golden) throws IOException {
