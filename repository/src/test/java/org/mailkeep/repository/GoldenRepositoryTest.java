@@ -13,28 +13,28 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailkeep.repository.base.Id128;
+import org.mailkeep.repository.catalog.CatalogMessage;
+import org.mailkeep.repository.catalog.MessageSummary;
+import org.mailkeep.repository.catalog.SampleCatalog;
 import org.mailkeep.repository.erase.ErasureOrder;
 import org.mailkeep.repository.erase.Forbidden;
+import org.mailkeep.repository.key.Credential;
+import org.mailkeep.repository.key.CredentialFile;
 import org.mailkeep.repository.prune.Repacking;
 import org.mailkeep.repository.retention.Hold;
 import org.mailkeep.repository.retention.KeepRules;
 import org.mailkeep.repository.retention.Policy;
 import org.mailkeep.repository.root.RootChain;
-import org.mailkeep.repository.run.CommittedRun;
-import org.mailkeep.repository.run.RunId;
-import java.util.TreeMap;
-import org.mailkeep.repository.catalog.CatalogMessage;
-import org.mailkeep.repository.catalog.MessageSummary;
-import org.mailkeep.repository.catalog.SampleCatalog;
-import org.mailkeep.repository.key.Credential;
-import org.mailkeep.repository.key.CredentialFile;
 import org.mailkeep.repository.run.AgentCache;
+import org.mailkeep.repository.run.CommittedRun;
 import org.mailkeep.repository.run.IndexRebuild;
+import org.mailkeep.repository.run.RunId;
 import org.mailkeep.repository.snapshot.Snapshot;
 import org.mailkeep.repository.store.FolderObjectStore;
 import org.mailkeep.repository.store.ObjectStore;
@@ -167,7 +167,8 @@ class GoldenRepositoryTest {
       Path cache = Files.createTempDirectory("golden");
       Map<String, SortedMap<String, byte[]>> before = new TreeMap<>(FIRST_NIGHT);
       before.put("gone", TinyBackup.accounts(106, 1, 8).get("user0"));
-      RunId retired = id(TinyBackup.back(store, owner, cache, before, FIRST_CATALOGS, SampleCatalog::summary, "before"));
+      RunId retired = id(
+          TinyBackup.back(store, owner, cache, before, FIRST_CATALOGS, SampleCatalog::summary, "before"));
       TinyBackup.back(store, owner, cache, FIRST_NIGHT, FIRST_CATALOGS, SampleCatalog::summary, "first");
       try (Repository repository = TinyBackup.open(store, owner)) {
         repository.retention().set(Policy.EVERYTHING.withOthers(new KeepRules(0, 0, 30, 0, 0, 0, Optional.empty(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -14,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,8 +52,11 @@ import org.mailkeep.repository.run.AgentCache;
 import org.mailkeep.repository.run.CommittedRun;
 import org.mailkeep.repository.run.IndexRebuild;
 import org.mailkeep.repository.snapshot.Snapshot;
+import org.mailkeep.repository.store.ByteRange;
 import org.mailkeep.repository.store.InMemoryObjectStore;
 import org.mailkeep.repository.store.ObjectKey;
+import org.mailkeep.repository.store.ObjectStore;
+import org.mailkeep.repository.store.StagedObject;
 import org.mailkeep.repository.store.StoredObject;
 import org.mailkeep.repository.verify.Finding;
 import org.mailkeep.repository.verify.VerifyReport;
@@ -141,6 +147,31 @@ class MovedBlocksTest {
       mergeMaps();
       moveAll();
       TinyBackup.assertSame(accounts, repository, snapshot);
+    }
+  }
+
+  @Test
+  void twoThreadsThatFindAPackGoneAtOnceBothFindWhereItWent() throws Exception {
+    Map<String, SortedMap<String, byte[]>> accounts = TinyBackup.accounts(8, 2, 30);
+    Snapshot snapshot = TinyBackup.back(store, owner, folder, accounts).snapshot();
+    MeetingStore meeting = new MeetingStore(store);
+    try (Repository repository = TinyBackup.open(meeting, owner)) {
+      repository.trees().head(repository.snapshots().getFirst().accounts().getFirst().head().orElseThrow());
+      moveAll();
+      meeting.meet(2);
+
+      List<FutureTask<Map<String, SortedMap<String, byte[]>>>> readers = new ArrayList<>();
+      for (String account : accounts.keySet()) {
+        FutureTask<Map<String, SortedMap<String, byte[]>>> reader = new FutureTask<>(
+            () -> TinyBackup.read(repository, snapshot.only(account::equals)));
+        Thread.startVirtualThread(reader);
+        readers.add(reader);
+      }
+
+      for (FutureTask<Map<String, SortedMap<String, byte[]>>> reader : readers) {
+        Map<String, SortedMap<String, byte[]>> read = reader.get();
+        read.forEach((account, files) -> assertThat(files.keySet()).isEqualTo(accounts.get(account).keySet()));
+      }
     }
   }
 
@@ -277,5 +308,60 @@ class MovedBlocksTest {
 
   private interface Change {
     Root after(Root root) throws IOException;
+  }
+
+  /** A store in which the next readers of packs wait for each other. */
+  private static final class MeetingStore implements ObjectStore {
+    private final ObjectStore inner;
+    private volatile CountDownLatch met = new CountDownLatch(0);
+
+    MeetingStore(ObjectStore inner) {
+      this.inner = inner;
+    }
+
+    void meet(int readers) {
+      met = new CountDownLatch(readers);
+    }
+
+    @Override
+    public void put(ObjectKey key, ByteBuffer bytes) throws IOException {
+      inner.put(key, bytes);
+    }
+
+    @Override
+    public StagedObject stage() throws IOException {
+      return inner.stage();
+    }
+
+    @Override
+    public ByteBuffer get(ObjectKey key, int atMost) throws IOException {
+      return inner.get(key, atMost);
+    }
+
+    @Override
+    public ByteBuffer get(ObjectKey key, ByteRange range) throws IOException {
+      if (key.path().startsWith("packs/")) {
+        met.countDown();
+        try {
+          met.await();
+        } catch (InterruptedException e) {
+          throw new IOException(e);
+        }
+      }
+      return inner.get(key, range);
+    }
+
+    @Override
+    public List<StoredObject> list(String prefix, String after, int limit) throws IOException {
+      return inner.list(prefix, after, limit);
+    }
+
+    @Override
+    public String location() {
+      return inner.location();
+    }
+
+    @Override
+    public void close() {}
   }
 }
