@@ -29,6 +29,7 @@ import org.mailkeep.repository.pack.PackId;
 import org.mailkeep.repository.root.PackListRef;
 import org.mailkeep.repository.root.PackLists;
 import org.mailkeep.repository.root.Root;
+import org.mailkeep.repository.root.RootUser;
 
 /**
  * The chunk index as one run may use it: up to date with the segments of all committed runs, those that the root has folded and those of open epochs, and silent about packs of any other, or that
@@ -38,10 +39,13 @@ final class LiveIndex implements Closeable {
 
   private static final System.Logger LOG = System.getLogger(LiveIndex.class.getName());
 
+  /** While maintenance goes on, what a root named may be gone; so often is looked again. */
+  private static final int LOOKS = 5;
+
   private final AgentCache cache;
   private final Id128 repository;
   private final RunContext context;
-  private final Root root;
+  private Root root;
   private final RunLog.Runs seen;
   private final Map<RunId, RunOutcome.Committed> committed;
   private final Distrust distrust;
@@ -98,10 +102,29 @@ final class LiveIndex implements Closeable {
     if (opened == null) {
       opened = openUsable();
       index = opened;
-      catchUp(opened);
-      live = live(opened);
+      read(opened);
     }
     return opened;
+  }
+
+  /**
+   * Reads what the newest root says: what the one said that the run began with may be swept by now. Nothing that was condemned after a run began is dropped before it ends, and what was condemned before stays out of
+   * the live index, so any later root is as good.
+   */
+  private void read(ChunkIndex opened) throws IOException {
+    for (int look = 1;; look++) {
+      root = context.roots().newest();
+      root.refuseUnknown(RootUser.AGENT);
+      try {
+        catchUp(opened);
+        live = live(opened);
+        return;
+      } catch (RepositoryException.Missing e) {
+        if (look == LOOKS || context.roots().newest().sequence() == root.sequence()) {
+          throw e;
+        }
+      }
+    }
   }
 
   /** Rule 3: what the root's segments and the open epochs' runs name, and is neither condemned nor dropped nor distrusted. */
