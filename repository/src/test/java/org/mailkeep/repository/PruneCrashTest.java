@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -80,6 +81,25 @@ class PruneCrashTest {
           assertThat(bytes(store)).as("%s %s", fault, write).isLessThanOrEqualTo(bytes * 11 / 10);
         }
       }
+    }
+  }
+
+  @Test
+  void whatWasMovedManyTimesIsFoundFromWhereItFirstLay() throws IOException {
+    Credential owner = TinyBackup.init(before);
+    FlagNights mail = new FlagNights(new Random(6), 80, SampleCatalog::summary);
+    Set<Id128> kept = new HashSet<>();
+    for (int night = 0; night < 14; night++) {
+      Id128 run = mail.back(before, owner, folder.resolve("cache")).snapshot().run();
+      nights.put(run, mail.files());
+      kept.add(run);
+      if (runs.size() > 1) {
+        kept.remove(runs.get(runs.size() - 2));
+      }
+      runs.add(run);
+      mail.pass(5, 8);
+      prune(before, owner, kept, 0, WriteFault.CRASH_BEFORE);
+      assertSound(before, owner, kept);
     }
   }
 

@@ -2,8 +2,10 @@ package org.mailkeep.repository.prune;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.mailkeep.repository.index.MergedRef;
@@ -11,15 +13,17 @@ import org.mailkeep.repository.index.MergedSegment;
 import org.mailkeep.repository.index.MergedSegmentWriter;
 import org.mailkeep.repository.maintain.Condemned;
 import org.mailkeep.repository.maintain.MaintenanceContext;
+import org.mailkeep.repository.move.Moves;
 import org.mailkeep.repository.move.MovesMerge;
 import org.mailkeep.repository.move.MovesRef;
 import org.mailkeep.repository.move.MovesSection;
+import org.mailkeep.repository.pack.Move;
 import org.mailkeep.repository.pack.PackId;
+import org.mailkeep.repository.pack.PackKind;
 import org.mailkeep.repository.root.PackLists;
 import org.mailkeep.repository.root.Root;
 import org.mailkeep.repository.root.RootSection;
 import org.mailkeep.repository.root.SectionTag;
-import org.mailkeep.repository.store.StoredObject;
 
 /**
  * Forgets what nobody asks for any more. Of dropped packs: writes merged segments that describe many of them anew, and takes from the list of dropped packs those that are removed and that no segment describes any more. Rule 15.
@@ -34,11 +38,17 @@ final class Finish {
 
   private final MaintenanceContext context;
   private final Survey survey;
+  private final Map<PackId, Long> stored;
 
-  /** Asks {@code survey} which moves are still asked for. */
-  Finish(MaintenanceContext context, Survey survey) {
+  /**
+   * Asks {@code survey} which moves are still asked for.
+   *
+   * @param stored the length of each pack that is stored
+   */
+  Finish(MaintenanceContext context, Survey survey, Map<PackId, Long> stored) {
     this.context = context;
     this.survey = survey;
+    this.stored = stored;
   }
 
   void run() throws IOException {
@@ -47,7 +57,7 @@ final class Finish {
   }
 
   /**
-   * Of moves, those are forgotten that no kept page asks for. A backup that began before its base was retired may still bring such pages, so this waits until there is none.
+   * Of moves, those are forgotten that no kept page asks for. Which records are asked for only those see who can open pages of messages, so all moves of needed blocks in catalog packs stay. A backup that began before its base was retired may still bring such pages, so this waits until there is none.
    */
   private void forgetMoves() throws IOException {
     context.roots().change(root -> {
@@ -55,12 +65,23 @@ final class Finish {
       if (moves.maps().size() < MANY_MAPS || root.boundary() < root.floorEpoch()) {
         return Optional.empty();
       }
-      survey.mark(root);
+      Map<PackId, LivePacks.Use> catalogs = new HashMap<>();
+      for (Survey.Surveyed pack : survey.look(root, stored,
+          Moves.open(context.store(), context.keyring(), moves.maps()))) {
+        if (pack.kind() == PackKind.CATALOG) {
+          catalogs.put(pack.pack(), pack.use());
+        }
+      }
       List<MovesRef> merged = new MovesMerge(context.store(), context.keyring()).merge(moves.maps(),
-          move -> survey.names(move.from()));
+          move -> survey.names(move.from()) || isNeeded(move, catalogs));
       return Optional.of(root.with(RootSection.of(SectionTag.MOVES,
           new MovesSection(moves.recordsTaggedFrom(), merged).write())));
     }, context.random());
+  }
+
+  private static boolean isNeeded(Move move, Map<PackId, LivePacks.Use> packs) {
+    LivePacks.Use use = packs.get(move.to().pack());
+    return use != null && use.has(move.to().offset());
   }
 
   private void forgetDropped() throws IOException {
@@ -74,7 +95,7 @@ final class Finish {
       List<MergedRef> merged = withoutDropped(root, dropped, described);
       Set<PackId> gone = new HashSet<>(dropped);
       gone.removeAll(described);
-      gone.removeAll(stillStored());
+      gone.removeAll(stored.keySet());
       if (gone.isEmpty() && merged.equals(root.merged())) {
         return Optional.empty();
       }
@@ -104,13 +125,5 @@ final class Finish {
       }
     }
     return merged;
-  }
-
-  private Set<PackId> stillStored() throws IOException {
-    Set<PackId> stored = new HashSet<>();
-    for (StoredObject object : context.store().list("packs/")) {
-      StoredKeys.pack(object.key()).ifPresent(stored::add);
-    }
-    return stored;
   }
 }

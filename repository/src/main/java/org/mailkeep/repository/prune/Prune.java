@@ -88,10 +88,10 @@ public final class Prune {
     Root dropped = context.roots().newest();
     Delete delete = new Delete(context, dropped);
     delete.run();
-    new Finish(context, survey).run();
+    list();
+    new Finish(context, survey, stored).run();
     Superseded superseded = new Superseded(context);
     superseded.run();
-    list();
     finishErasures(erased, survey, dropped, delete.packsRemoved());
     List<String> problems = new ArrayList<>(maintenance.problems());
     problems.addAll(erased.problems());

@@ -48,13 +48,6 @@ final class Survey {
         root.erasures());
   }
 
-  /** Marks what the runs of {@code root} need that are new. */
-  void mark(Root root) throws IOException {
-    for (LedgerRun run : Ledgers.runs(context, root)) {
-      mark(run);
-    }
-  }
-
   /** A pack that folded runs have, and what of it is needed. */
   record Surveyed(PackId pack, PackKind kind, long length, LivePacks.Use use) {}
 
