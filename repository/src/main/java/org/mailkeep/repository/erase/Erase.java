@@ -96,10 +96,7 @@ public final class Erase {
   private Look lookOnce(String account) throws IOException {
     History history = History.look(context.roots(), context.log());
     history.root().refuseUnknown(RootUser.MAINTAINER);
-    List<LedgerRun> runs = new ArrayList<>();
-    for (LedgerRef ref : history.root().ledgers()) {
-      runs.addAll(context.ledger().runs(ref));
-    }
+    List<LedgerRun> runs = context.ledger().runs(history.root());
     runs.addAll(history.unfolded());
     runs.removeIf(run -> run.entries().isNone());
     AccountTags tags = new AccountTags(context.keyring().chunkIdKey());
@@ -238,11 +235,8 @@ public final class Erase {
           counts[1] += run.entries().isNone() ? 1 : 0;
         }
       });
-      List<LedgerRef> ledgers = new ArrayList<>();
-      for (LedgerRef ref : root.ledgers()) {
-        context.ledger().rewrite(ref, run -> Optional.of(changed.getOrDefault(run.run(), run)))
-            .ifPresent(ledgers::add);
-      }
+      List<LedgerRef> ledgers = context.ledger().rewrite(root,
+          run -> Optional.of(changed.getOrDefault(run.run(), run)));
       AccountTags tags = new AccountTags(context.keyring().chunkIdKey());
       String account = order.account();
       Erasure erasure = new Erasure(tags.entry(account), tags.blocks(account), tags.records(account), next.epoch(),

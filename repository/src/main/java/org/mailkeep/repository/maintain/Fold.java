@@ -184,11 +184,9 @@ final class Fold {
       }
     }
     Set<RunId> whole = new HashSet<>();
-    for (LedgerRef ref : folded.ledgers()) {
-      context.ledger().runs(ref).stream()
-          .filter(run -> run.entries().isAllBut(tag -> erasures.takes(run.run().epoch(), tag)))
-          .forEach(run -> whole.add(run.run()));
-    }
+    context.ledger().runs(folded).stream()
+        .filter(run -> run.entries().isAllBut(tag -> erasures.takes(run.run().epoch(), tag)))
+        .forEach(run -> whole.add(run.run()));
     for (List<LedgerRun> agent : added.values()) {
       for (LedgerRun run : agent) {
         if (!run.entries().isNone() && !whole.containsAll(run.bases())) {
@@ -197,11 +195,7 @@ final class Fold {
       }
     }
     dropped = condemned.dropUpTo(to);
-    List<LedgerRef> ledgers = new ArrayList<>();
-    for (LedgerRef ref : folded.ledgers()) {
-      context.ledger().rewrite(ref, this::withoutDropped).ifPresent(ledgers::add);
-    }
-    return condemned.in(folded.withLedgers(ledgers));
+    return condemned.in(folded.withLedgers(context.ledger().rewrite(folded, this::withoutDropped)));
   }
 
   /** A run that keeps neither an entry nor a pack says nothing any more. */

@@ -51,7 +51,7 @@ final class Delete {
   void run() throws IOException {
     Set<PackId> named = new HashSet<>();
     Set<ObjectKey> snapshots = new HashSet<>();
-    for (LedgerRun run : Ledgers.runs(context, root)) {
+    for (LedgerRun run : context.ledger().runs(root)) {
       run.packs().forEach(pack -> named.add(pack.id()));
       named.addAll(run.borrowed());
       if (!run.entries().isNone()) {

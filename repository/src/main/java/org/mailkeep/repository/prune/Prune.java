@@ -77,9 +77,8 @@ public final class Prune {
     liveBytes = liveBytes(surveyed);
     ErasedBlocks erased = new ErasedBlocks(context, root.erasures());
     erased.look(stored, surveyed);
-    Set<PackId> distrusted = context.log().distrust(root).packs();
-    if (repack(surveyed.stream().filter(pack -> isSource(pack, root, survey) && !distrusted.contains(pack.pack()))
-        .toList(), erased.packs(), survey)) {
+    List<Survey.Surveyed> closed = surveyed.stream().filter(pack -> pack.pack().epoch() < root.floor()).toList();
+    if (repack(sources(closed, erased, root, survey), survey)) {
       maintenance.closeEpochs();
       list();
     }
@@ -106,7 +105,7 @@ public final class Prune {
     Root root = history.root();
     root.refuseUnknown(RootUser.MAINTAINER);
     list();
-    List<LedgerRun> runs = Ledgers.runs(context, root);
+    List<LedgerRun> runs = context.ledger().runs(root);
     runs.addAll(history.unfolded());
     Retire retire = new Retire(context, retention);
     Map<RunId, KeptEntries> changed = retire.plan(root, runs);
@@ -117,10 +116,7 @@ public final class Prune {
     List<Survey.Surveyed> dead = surveyed.stream().filter(pack -> pack.use().blocks() == 0).toList();
     ErasedBlocks erased = new ErasedBlocks(context, root.erasures());
     erased.look(stored, surveyed);
-    Set<PackId> distrusted = context.log().distrust(root).packs();
-    List<Survey.Surveyed> sources = Sources.choose(
-        live.stream().filter(pack -> survey.isMovable(pack) && !distrusted.contains(pack.pack())).toList(),
-        erased.packs(), repacking);
+    List<Survey.Surveyed> sources = sources(surveyed, erased, root, survey);
     return new PruneReport(retire.kept(), retire.retired(), retire.snapshots(), liveBytes(live), packBytes(), 0,
         liveBytes(sources), dead.size() + sources.size(), length(dead) + length(sources), 0, 0, 0, 0, List.of());
   }
@@ -162,13 +158,17 @@ public final class Prune {
         .anyMatch(epoch -> epoch >= root.floor() && epoch < root.boundary());
   }
 
-  private boolean isSource(Survey.Surveyed pack, Root root, Survey survey) {
-    return pack.pack().epoch() < root.floor() && pack.use().blocks() > 0 && survey.isMovable(pack);
+  /** Which packs to move blocks out of. */
+  private List<Survey.Surveyed> sources(List<Survey.Surveyed> surveyed, ErasedBlocks erased, Root root, Survey survey)
+      throws IOException {
+    Set<PackId> distrusted = context.log().distrust(root).packs();
+    return Sources.choose(surveyed.stream().filter(
+        pack -> pack.use().blocks() > 0 && survey.isMovable(pack) && !distrusted.contains(pack.pack())).toList(),
+        erased.packs(), repacking);
   }
 
   /** Moves live blocks out of wasteful packs; whether there were any. */
-  private boolean repack(List<Survey.Surveyed> candidates, Set<PackId> holdErased, Survey survey) throws IOException {
-    List<Survey.Surveyed> sources = Sources.choose(candidates, holdErased, repacking);
+  private boolean repack(List<Survey.Surveyed> sources, Survey survey) throws IOException {
     if (sources.isEmpty()) {
       return false;
     }

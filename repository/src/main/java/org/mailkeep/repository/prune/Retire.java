@@ -1,7 +1,6 @@
 package org.mailkeep.repository.prune;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -35,17 +34,12 @@ final class Retire {
 
   /** The ledgers of {@code root} without what goes. They are stored; no root names them yet. */
   List<LedgerRef> retire(Root root) throws IOException {
-    Map<RunId, KeptEntries> changed = plan(root, Ledgers.runs(context, root));
+    Map<RunId, KeptEntries> changed = plan(root, context.ledger().runs(root));
     if (changed.isEmpty()) {
       return root.ledgers();
     }
-    List<LedgerRef> ledgers = new ArrayList<>();
-    for (LedgerRef ref : root.ledgers()) {
-      context.ledger()
-          .rewrite(ref, run -> Optional.of(changed.containsKey(run.run()) ? run.with(changed.get(run.run())) : run))
-          .ifPresent(ledgers::add);
-    }
-    return ledgers;
+    return context.ledger().rewrite(root,
+        run -> Optional.of(changed.containsKey(run.run()) ? run.with(changed.get(run.run())) : run));
   }
 
   /** What becomes of those of {@code runs} that lose entries; nothing is stored. */

@@ -69,12 +69,13 @@ final class Superseded {
   private void sweep(Swept swept) throws IOException {
     Set<ObjectKey> named = new HashSet<>();
     Set<ObjectKey> older = new HashSet<>();
+    Set<LedgerRef> read = new HashSet<>();
     List<String> problems = new ArrayList<>();
     new RootHistory(context.store(), context.keyring()).visit(swept.looked(), new RootHistory.Visitor() {
       @Override
       public void root(RootLink link) throws IOException {
         boolean stays = link.root().sequence() >= swept.stays();
-        name(link.root(), stays ? named : older, stays);
+        name(link.root(), stays ? named : older, stays, read);
       }
 
       @Override
@@ -92,7 +93,8 @@ final class Superseded {
     }
   }
 
-  private void name(Root root, Set<ObjectKey> keys, boolean stays) throws IOException {
+  /** Roots come newest first, and what one of a ledger says is the same in all that name it so: each is read once. */
+  private void name(Root root, Set<ObjectKey> keys, boolean stays, Set<LedgerRef> read) throws IOException {
     root.merged().stream().map(MergedRef::key).forEach(keys::add);
     root.moves().maps().stream().map(MovesRef::key).forEach(keys::add);
     DistrustStore.key(root).ifPresent(keys::add);
@@ -100,6 +102,9 @@ final class Superseded {
       lists.stream().map(PackLists::key).forEach(keys::add);
     }
     for (LedgerRef ref : root.ledgers()) {
+      if (!read.add(ref)) {
+        continue;
+      }
       try {
         keys.addAll(context.ledger().pages(ref));
       } catch (Missing gone) {

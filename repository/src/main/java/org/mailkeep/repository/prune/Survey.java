@@ -57,7 +57,7 @@ final class Survey {
    * @param stored the length of each pack that is stored
    */
   List<Surveyed> look(Root root, Map<PackId, Long> stored, Moves moves) throws IOException {
-    return look(Ledgers.runs(context, root), stored, moves);
+    return look(context.ledger().runs(root), stored, moves);
   }
 
   /** The same of some runs. */

@@ -15,6 +15,7 @@ import org.mailkeep.repository.frame.Frame;
 import org.mailkeep.repository.frame.ObjectKind;
 import org.mailkeep.repository.key.Keyring;
 import org.mailkeep.repository.root.LedgerRef;
+import org.mailkeep.repository.root.Root;
 import org.mailkeep.repository.store.ObjectKey;
 import org.mailkeep.repository.store.ObjectStore;
 
@@ -50,6 +51,15 @@ public final class Ledger {
     List<ObjectKey> pages = new ArrayList<>(List.of(key(ref.agent(), ref.page())));
     newest(ref).closed().forEach(closed -> pages.add(key(ref.agent(), closed.sha256())));
     return pages;
+  }
+
+  /** All runs of all ledgers of a root. */
+  public List<LedgerRun> runs(Root root) throws IOException {
+    List<LedgerRun> runs = new ArrayList<>();
+    for (LedgerRef ref : root.ledgers()) {
+      runs.addAll(runs(ref));
+    }
+    return runs;
   }
 
   /** All runs of a ledger, oldest first. */
@@ -90,6 +100,15 @@ public final class Ledger {
     LedgerRef stored = put(agent, new LedgerPage(closed, runs));
     return new LedgerRef(agent, stored.page(), stored.length(),
         before.map(LedgerRef::runs).orElse(0L) + added.size());
+  }
+
+  /** The ledgers of a root whose runs are changed, each for itself; see {@link #rewrite(LedgerRef, Function)}. */
+  public List<LedgerRef> rewrite(Root root, Function<LedgerRun, Optional<LedgerRun>> change) throws IOException {
+    List<LedgerRef> ledgers = new ArrayList<>();
+    for (LedgerRef ref : root.ledgers()) {
+      rewrite(ref, change).ifPresent(ledgers::add);
+    }
+    return ledgers;
   }
 
   /**
