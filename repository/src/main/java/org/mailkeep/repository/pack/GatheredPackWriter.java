@@ -13,7 +13,7 @@ import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.block.BlockKey;
 import org.mailkeep.repository.key.Keyring;
 import org.mailkeep.repository.key.Purpose;
-import org.mailkeep.repository.store.ObjectStore;
+import org.mailkeep.repository.store.Staging;
 
 /**
  * Writes one gathered pack: blocks of other packs as they are sealed there. Their keys come along, sealed as they are, so that whoever moves blocks needs not be able to open them. Used as
@@ -43,7 +43,7 @@ public final class GatheredPackWriter implements Closeable {
    * @param epoch under which it is stored
    * @param origins of all blocks that will be appended, 1 to {@link #MOST_ORIGINS}
    */
-  public static GatheredPackWriter open(ObjectStore store, Keyring keyring, PackKind kind, int epoch,
+  public static GatheredPackWriter open(Staging store, Keyring keyring, PackKind kind, int epoch,
       SecureRandom random, Set<PackOrigin> origins) throws IOException {
     if (origins.isEmpty() || origins.size() > MOST_ORIGINS) {
       throw new IllegalArgumentException("gathered from " + origins.size() + " packs");

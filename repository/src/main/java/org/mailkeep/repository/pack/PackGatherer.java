@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.mailkeep.repository.key.Keyring;
-import org.mailkeep.repository.store.ObjectStore;
+import org.mailkeep.repository.store.Staging;
 
 /**
  * Moves chosen blocks of packs of one kind into as few gathered packs as their greatest length and the number of origins allow. Which blocks go into a pack is settled before its first byte is
@@ -27,7 +27,7 @@ public final class PackGatherer {
   /** Of the packs whose blocks are waiting. */
   private static final int MOST_DIRECTORY_BYTES = 16 << 20;
 
-  private final ObjectStore store;
+  private final Staging store;
   private final Keyring keyring;
   private final PackKind kind;
   private final int epoch;
@@ -50,7 +50,7 @@ public final class PackGatherer {
    * @param as what becomes of a block, such as another owner's tag
    * @param taker is told of every pack once it exists
    */
-  public PackGatherer(ObjectStore store, Keyring keyring, PackKind kind, int epoch, SecureRandom random, long fullBytes,
+  public PackGatherer(Staging store, Keyring keyring, PackKind kind, int epoch, SecureRandom random, long fullBytes,
       UnaryOperator<SealedBlock> as, Taker taker) {
     if (fullBytes < 1 || fullBytes > PackFormat.MAX_BYTES / 2) {
       throw new IllegalArgumentException("packs of " + fullBytes + " bytes");

@@ -10,7 +10,7 @@ import org.mailkeep.repository.block.BlockKey;
 import org.mailkeep.repository.block.CompressedBlock;
 import org.mailkeep.repository.key.Keyring;
 import org.mailkeep.repository.key.Purpose;
-import org.mailkeep.repository.store.ObjectStore;
+import org.mailkeep.repository.store.Staging;
 
 /**
  * Writes one pack: seals blocks as they come and streams them into the store. {@link #seal} gives the pack its name, {@link #commit} makes it exist;
@@ -35,7 +35,7 @@ public final class PackWriter implements Closeable {
    *
    * @param epoch of the run that writes it
    */
-  public static PackWriter open(ObjectStore store, Keyring keyring, PackKind kind, int epoch, SecureRandom random)
+  public static PackWriter open(Staging store, Keyring keyring, PackKind kind, int epoch, SecureRandom random)
       throws IOException {
     Id128 origin = Id128.random(random);
     byte[] blocksSecret = BlockKey.fresh(random);

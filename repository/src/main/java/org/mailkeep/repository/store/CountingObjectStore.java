@@ -63,6 +63,11 @@ public final class CountingObjectStore implements ObjectStore {
   }
 
   @Override
+  public Optional<VersionStore> versions() {
+    return store.versions();
+  }
+
+  @Override
   public Optional<ChecksumStore> checksums() {
     return store.checksums().map(checksums -> key -> {
       count.head();

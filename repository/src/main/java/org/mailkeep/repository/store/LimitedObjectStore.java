@@ -2,6 +2,7 @@ package org.mailkeep.repository.store;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -65,6 +66,11 @@ public final class LimitedObjectStore implements ObjectStore {
   @Override
   public Optional<RetentionStore> retaining() {
     return store.retaining().map(Retaining::new);
+  }
+
+  @Override
+  public Optional<VersionStore> versions() {
+    return store.versions();
   }
 
   @Override
@@ -132,6 +138,11 @@ public final class LimitedObjectStore implements ObjectStore {
     @Override
     public boolean isOffered() throws IOException {
       return retaining.isOffered();
+    }
+
+    @Override
+    public Instant now() throws IOException {
+      return retaining.now();
     }
 
     @Override

@@ -23,7 +23,7 @@ import org.mailkeep.repository.base.RepositoryException.Exists;
  * <p>All lengths are bytes as stored. Failures are {@link org.mailkeep.repository.base.RepositoryException}s: {@code Unavailable} may be tried again,
  * {@code Refused} needs a person.
  */
-public interface ObjectStore extends AutoCloseable {
+public interface ObjectStore extends Staging, AutoCloseable {
 
   /**
    * Creates the object {@code key}. Storing the very same bytes again is a no-op.
@@ -53,7 +53,7 @@ public interface ObjectStore extends AutoCloseable {
     }
   }
 
-  /** Begins an object whose name is known only when its last byte is. */
+  @Override
   StagedObject stage() throws IOException;
 
   /**
@@ -93,6 +93,11 @@ public interface ObjectStore extends AutoCloseable {
 
   /** How to keep objects from being removed; empty if the store can't. */
   default Optional<RetentionStore> retaining() {
+    return Optional.empty();
+  }
+
+  /** How to see what was overwritten or hidden; empty if the store keeps nothing of it. */
+  default Optional<VersionStore> versions() {
     return Optional.empty();
   }
 

@@ -6,9 +6,9 @@ import java.io.IOException;
 public interface RemovalStore {
 
   /**
-   * Removes an object; one that is not there is removed already. A store that keeps versions, as a bucket with object lock does, hides it, and frees nothing.
+   * Removes an object, with all its versions if the store keeps such; one that is not there is removed already.
    *
-   * @throws org.mailkeep.repository.base.RepositoryException.Refused if this caller may not
+   * @throws org.mailkeep.repository.base.RepositoryException.Refused if this caller may not, or the store promised to keep it: then it is there as before
    */
   void remove(ObjectKey key) throws IOException;
 }

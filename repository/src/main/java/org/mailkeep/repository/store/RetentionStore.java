@@ -2,6 +2,7 @@ package org.mailkeep.repository.store;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,9 @@ public interface RetentionStore {
 
   /** Whether the place was made to keep objects: a bucket with object lock. */
   boolean isOffered() throws IOException;
+
+  /** The time by the store's clock, which its promises go by. */
+  Instant now() throws IOException;
 
   /** As {@link ObjectStore#put}; the object comes with its retention, or not at all. */
   void put(ObjectKey key, ByteBuffer bytes, Retention retention) throws IOException;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -117,6 +118,11 @@ public final class RetryingObjectStore implements ObjectStore {
   }
 
   @Override
+  public Optional<VersionStore> versions() {
+    return store.versions().map(Versions::new);
+  }
+
+  @Override
   public Optional<ChecksumStore> checksums() {
     return store.checksums()
         .map(checksums -> key -> retry("checksum of " + key, attempt -> checksums.sha256(key)));
@@ -198,6 +204,11 @@ public final class RetryingObjectStore implements ObjectStore {
     }
 
     @Override
+    public Instant now() throws IOException {
+      return retry("ask for the time", attempt -> retaining.now());
+    }
+
+    @Override
     public void put(ObjectKey key, ByteBuffer bytes, Retention retention) throws IOException {
       retry("put " + key, attempt -> {
         retaining.put(key, bytes.duplicate(), retention);
@@ -219,6 +230,32 @@ public final class RetryingObjectStore implements ObjectStore {
     public void extend(ObjectKey key, Retention retention) throws IOException {
       retry("retain " + key, attempt -> {
         retaining.extend(key, retention);
+        return true;
+      });
+    }
+  }
+
+  private final class Versions implements VersionStore {
+    private final VersionStore versions;
+
+    private Versions(VersionStore versions) {
+      this.versions = versions;
+    }
+
+    @Override
+    public List<Version> versions(String prefix) throws IOException {
+      return retry("list versions of " + prefix, attempt -> versions.versions(prefix));
+    }
+
+    @Override
+    public ByteBuffer get(Version version, ByteRange range) throws IOException {
+      return retry("get a version of " + version.key(), attempt -> versions.get(version, range));
+    }
+
+    @Override
+    public void bringBack(Version version) throws IOException {
+      retry("bring back " + version.key(), attempt -> {
+        versions.bringBack(version);
         return true;
       });
     }

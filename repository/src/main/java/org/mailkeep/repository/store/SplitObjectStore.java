@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Two stores as one: control objects (FORMAT, keys, runs, roots, ledgers, policies, holds, distrust, audit, evidence) in one, all else in the other. For servers that hold create-once only in a bucket
+ * Two stores as one: control objects (FORMAT, keys, runs, roots, ledgers, policies, holds, lists of locks, distrust, audit, evidence) in one, all else in the other. For servers that hold create-once only in a bucket
  * without object lock, and keep packs only in one with.
  */
 public final class SplitObjectStore implements ObjectStore {
   private static final List<String> CONTROL = List.of("FORMAT", "audit/", "distrust/", "evidence/", "guard/", "holds/",
       "keys/",
-      "ledger/",
+      "ledger/", "locks/",
       "packlists/", "policy/", "roots/", "runs/");
 
   private final ObjectStore main;
@@ -98,6 +98,11 @@ public final class SplitObjectStore implements ObjectStore {
   @Override
   public Optional<RetentionStore> retaining() {
     return main.retaining();
+  }
+
+  @Override
+  public Optional<VersionStore> versions() {
+    return main.versions();
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.mailkeep.repository.store;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -153,6 +154,11 @@ public final class FaultyObjectStore implements ObjectStore {
   }
 
   @Override
+  public Optional<RetentionStore> retaining() {
+    return store.retaining().map(Retaining::new);
+  }
+
+  @Override
   public String location() {
     return store.location();
   }
@@ -240,6 +246,48 @@ public final class FaultyObjectStore implements ObjectStore {
       bytes.put(at, (byte) (bytes.get(at) ^ 1 << random().nextInt(8)));
     }
     return bytes;
+  }
+
+  private final class Retaining implements RetentionStore {
+    private final RetentionStore retaining;
+
+    private Retaining(RetentionStore retaining) {
+      this.retaining = retaining;
+    }
+
+    @Override
+    public boolean isOffered() throws IOException {
+      beAlive();
+      return retaining.isOffered();
+    }
+
+    @Override
+    public Instant now() throws IOException {
+      beAlive();
+      return retaining.now();
+    }
+
+    @Override
+    public void put(ObjectKey key, ByteBuffer bytes, Retention retention) throws IOException {
+      FaultyObjectStore.this.write(key, () -> retaining.put(key, bytes, retention));
+    }
+
+    @Override
+    public StagedObject stage(Retention retention) throws IOException {
+      beAlive();
+      return new Staged(retaining.stage(retention));
+    }
+
+    @Override
+    public Optional<Retention> retention(ObjectKey key) throws IOException {
+      nextRead(key);
+      return retaining.retention(key);
+    }
+
+    @Override
+    public void extend(ObjectKey key, Retention retention) throws IOException {
+      FaultyObjectStore.this.write(key, () -> retaining.extend(key, retention));
+    }
   }
 
   private final class Staged implements StagedObject {

@@ -32,6 +32,12 @@ final class CountingBucket implements Bucket {
     return received(bucket.get(name, offset, length));
   }
 
+  @Override
+  public Got get(String name, String version, long offset, int length) throws BucketFailure {
+    count.get();
+    return received(bucket.get(name, version, offset, length));
+  }
+
   private Got received(Got got) {
     if (got.bytes() != null) {
       count.received(got.bytes().remaining());
@@ -52,9 +58,27 @@ final class CountingBucket implements Bucket {
   }
 
   @Override
-  public void remove(String name) throws BucketFailure {
+  public boolean remove(String name) throws BucketFailure {
     count.other();
-    bucket.remove(name);
+    return bucket.remove(name);
+  }
+
+  @Override
+  public void remove(String name, String version) throws BucketFailure {
+    count.other();
+    bucket.remove(name, version);
+  }
+
+  @Override
+  public Versions versions(String prefix, Cursor after) throws BucketFailure {
+    count.list();
+    return bucket.versions(prefix, after);
+  }
+
+  @Override
+  public void bringBack(String name, String version, Manner manner) throws BucketFailure {
+    count.other();
+    bucket.bringBack(name, version, manner);
   }
 
   @Override
@@ -64,15 +88,21 @@ final class CountingBucket implements Bucket {
   }
 
   @Override
+  public Optional<Retention> retention(String name, String version) throws BucketFailure {
+    count.other();
+    return bucket.retention(name, version);
+  }
+
+  @Override
   public void retain(String name, Retention retention) throws BucketFailure {
     count.other();
     bucket.retain(name, retention);
   }
 
   @Override
-  public boolean hasObjectLock() throws BucketFailure {
+  public Lock lock() throws BucketFailure {
     count.other();
-    return bucket.hasObjectLock();
+    return bucket.lock();
   }
 
   @Override

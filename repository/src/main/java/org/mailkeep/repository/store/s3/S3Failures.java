@@ -18,9 +18,18 @@ final class S3Failures {
 
   /** What a request was for. */
   enum Act {
-    PUT("s3:PutObject", true), GET("s3:GetObject", false), LIST("s3:ListBucket",
-        false), REMOVE("s3:DeleteObject", true), READ_RETENTION("s3:GetObjectRetention",
-            false), RETAIN("s3:PutObjectRetention", true), READ_LOCK("s3:GetBucketObjectLockConfiguration", false);
+    // @formatter:off: one act a line
+    PUT("s3:PutObject", true),
+    GET("s3:GetObject", false),
+    GET_VERSION("s3:GetObjectVersion", false),
+    LIST("s3:ListBucket", false),
+    REMOVE("s3:DeleteObject", true),
+    LIST_VERSIONS("s3:ListBucketVersions", false),
+    REMOVE_VERSION("s3:DeleteObjectVersion", true),
+    READ_RETENTION("s3:GetObjectRetention", false),
+    RETAIN("s3:PutObjectRetention", true),
+    READ_LOCK("s3:GetBucketObjectLockConfiguration", false);
+    // @formatter:on
 
     private final String permission;
     private final boolean changes;

@@ -3,7 +3,9 @@ package org.mailkeep.repository.store.s3;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -25,6 +27,7 @@ import org.mailkeep.repository.store.Retention;
 import org.mailkeep.repository.store.RetentionStore;
 import org.mailkeep.repository.store.StagedObject;
 import org.mailkeep.repository.store.StoredObject;
+import org.mailkeep.repository.store.VersionStore;
 import org.mailkeep.repository.store.s3.Bucket.Manner;
 import org.mailkeep.repository.store.s3.S3Failures.Act;
 
@@ -43,6 +46,7 @@ public final class S3ObjectStore implements ObjectStore {
   private final Path spool;
   private final S3Failures failures;
   private final String prefix;
+  private final Retaining locks = new Retaining();
 
   S3ObjectStore(Bucket bucket, S3Location location, Path spool) {
     this.bucket = bucket;
@@ -185,7 +189,12 @@ public final class S3ObjectStore implements ObjectStore {
 
   @Override
   public Optional<RetentionStore> retaining() {
-    return Optional.of(new Retaining());
+    return Optional.of(locks);
+  }
+
+  @Override
+  public Optional<VersionStore> versions() {
+    return Optional.of(new PastVersions());
   }
 
   @Override
@@ -195,10 +204,52 @@ public final class S3ObjectStore implements ObjectStore {
 
   @Override
   public Optional<RemovalStore> removing() {
-    return Optional.of(key -> ask(Act.REMOVE, key, () -> {
-      bucket.remove(name(key));
-      return true;
-    }));
+    return Optional.of(this::remove);
+  }
+
+  /** Where objects may be locked, nothing is hidden that can't be removed. */
+  private void remove(ObjectKey key) throws IOException {
+    if (locks.isOffered()) {
+      removeVersions(key);
+    } else if (ask(Act.REMOVE, key, () -> bucket.remove(name(key)))) {
+      try {
+        removeVersions(key);
+      } catch (Refused e) {
+        // Who may not remove versions has hidden it at least: what goes on with those the bucket's rules say.
+      }
+    }
+  }
+
+  /** As long as a version is kept, none is gone that hides it: those that hide go last. */
+  private void removeVersions(ObjectKey key) throws IOException {
+    List<Bucket.Version> all = versionsOf(name(key)).stream().filter(version -> version.name().equals(name(key)))
+        .sorted(Comparator.comparing(Bucket.Version::newest).thenComparing(Bucket.Version::hides)).toList();
+    for (Bucket.Version version : all) {
+      removeVersion(version);
+    }
+  }
+
+  private void removeVersion(Bucket.Version version) throws IOException {
+    try {
+      bucket.remove(version.name(), version.version());
+    } catch (BucketFailure e) {
+      throw failures.translate(Act.REMOVE_VERSION, version.name(), e);
+    }
+  }
+
+  private List<Bucket.Version> versionsOf(String begin) throws IOException {
+    List<Bucket.Version> all = new ArrayList<>();
+    Optional<Bucket.Cursor> next = Optional.of(Bucket.Cursor.BEGIN);
+    while (next.isPresent()) {
+      try {
+        Bucket.Versions page = bucket.versions(begin, next.get());
+        all.addAll(page.versions());
+        next = page.next();
+      } catch (BucketFailure e) {
+        throw failures.translate(Act.LIST_VERSIONS, begin, e);
+      }
+    }
+    return all;
   }
 
   @Override
@@ -238,17 +289,33 @@ public final class S3ObjectStore implements ObjectStore {
 
   /** Object lock. A key that is taken keeps the retention that it has, so the new one is added. */
   private final class Retaining implements RetentionStore {
-    /** A server that knows no object lock answers that it knows no such request, or no such configuration. */
+    private @Nullable Boolean offered;
+
+    /** Asked once: a bucket is made with object lock, or never has it. */
     @Override
-    public boolean isOffered() throws IOException {
+    public synchronized boolean isOffered() throws IOException {
+      if (offered == null) {
+        offered = askWhetherOffered();
+      }
+      return offered;
+    }
+
+    /** A server that knows no object lock answers that it knows no such request, or no such configuration. */
+    private boolean askWhetherOffered() throws IOException {
       try {
-        return bucket.hasObjectLock();
+        return bucket.lock().offered();
       } catch (BucketFailure e) {
         if (e.status() == 404 || e.status() == 501 || e.status() == 400 || e.status() == 405) {
           return false;
         }
         throw failures.translate(Act.READ_LOCK, prefix, e);
       }
+    }
+
+    @Override
+    public Instant now() throws IOException {
+      return ask(Act.READ_LOCK, "", bucket::lock).now()
+          .orElseThrow(() -> new Refused(location() + ": the server does not say what time it is", null));
     }
 
     @Override
@@ -263,8 +330,12 @@ public final class S3ObjectStore implements ObjectStore {
 
     @Override
     public Optional<Retention> retention(ObjectKey key) throws IOException {
+      return retention(key, Optional.empty());
+    }
+
+    private Optional<Retention> retention(ObjectKey key, Optional<String> version) throws IOException {
       try {
-        return bucket.retention(name(key));
+        return version.isPresent() ? bucket.retention(name(key), version.get()) : bucket.retention(name(key));
       } catch (BucketFailure e) {
         if (e.code().equals("NoSuchObjectLockConfiguration")
             || e.code().equals("ObjectLockConfigurationNotFoundError")) {
@@ -280,6 +351,53 @@ public final class S3ObjectStore implements ObjectStore {
         bucket.retain(name(key), retention);
         return true;
       });
+    }
+  }
+
+  /** What was overwritten, or hidden by a mark. */
+  private final class PastVersions implements VersionStore {
+    @Override
+    public List<Version> versions(String wanted) throws IOException {
+      List<Version> found = new ArrayList<>();
+      for (Bucket.Version version : versionsOf(prefix + wanted)) {
+        String path = version.name().startsWith(prefix) ? version.name().substring(prefix.length()) : "";
+        if (!version.hides() && ObjectKey.isKey(path)) {
+          found.add(new Version(new ObjectKey(path), version.version(), version.bytes(), version.newest()));
+        }
+      }
+      return found;
+    }
+
+    @Override
+    public ByteBuffer get(Version version, ByteRange range) throws IOException {
+      Bucket.Got got = ask(Act.GET_VERSION, version.key(),
+          () -> bucket.get(name(version.key()), version.id(), range.offset(), range.length()));
+      @Nullable ByteBuffer bytes = got.bytes();
+      if (bytes == null || bytes.remaining() != range.length()) {
+        throw new Corrupt(version.key() + ": " + got.objectBytes() + " bytes, but " + range.length() + " from "
+            + range.offset() + " on are wanted");
+      }
+      return bytes;
+    }
+
+    /** Marks are removed, which costs no room; only what was overwritten is copied. */
+    @Override
+    public void bringBack(Version version) throws IOException {
+      String name = name(version.key());
+      for (Bucket.Version mark : versionsOf(name)) {
+        if (mark.name().equals(name) && mark.hides()) {
+          removeVersion(mark);
+        }
+      }
+      boolean shows = versionsOf(name).stream()
+          .anyMatch(now -> now.name().equals(name) && now.newest() && now.version().equals(version.id()));
+      if (!shows) {
+        Optional<Retention> retention = locks.retention(version.key(), Optional.of(version.id()));
+        ask(Act.PUT, version.key(), () -> {
+          bucket.bringBack(name, version.id(), new Manner(null, retention.orElse(null)));
+          return true;
+        });
+      }
     }
   }
 }

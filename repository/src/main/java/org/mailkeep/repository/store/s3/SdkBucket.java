@@ -7,8 +7,12 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -40,13 +44,18 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.ChecksumType;
+import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
+import software.amazon.awssdk.services.s3.model.DeleteMarkerEntry;
+import software.amazon.awssdk.services.s3.model.GetObjectLockConfigurationResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.ObjectLockEnabled;
 import software.amazon.awssdk.services.s3.model.ObjectLockMode;
 import software.amazon.awssdk.services.s3.model.ObjectLockRetention;
 import software.amazon.awssdk.services.s3.model.ObjectLockRetentionMode;
+import software.amazon.awssdk.services.s3.model.ObjectVersion;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -173,6 +182,13 @@ final class SdkBucket implements Bucket {
         .range("bytes=" + first + "-" + (first + length - 1)).overrideConfiguration(within(length)), read(length)));
   }
 
+  @Override
+  public Got get(String name, String version, long offset, int length) throws BucketFailure {
+    long first = Math.min(offset, BEYOND);
+    return send(() -> client.getObject(get -> get.bucket(location.bucket()).key(name).versionId(version)
+        .range("bytes=" + first + "-" + (first + length - 1)).overrideConfiguration(within(length)), read(length)));
+  }
+
   /** Reads while the request's time runs; an answer that is longer than wanted is not read. */
   private static ResponseTransformer<GetObjectResponse, Got> read(int atMost) {
     return (GetObjectResponse answer, AbortableInputStream in) -> {
@@ -228,15 +244,58 @@ final class SdkBucket implements Bucket {
   }
 
   @Override
-  public void remove(String name) throws BucketFailure {
-    send(() -> client.deleteObject(remove -> remove.bucket(location.bucket()).key(name)
+  public boolean remove(String name) throws BucketFailure {
+    return Boolean.TRUE.equals(send(() -> client.deleteObject(remove -> remove.bucket(location.bucket()).key(name)
+        .overrideConfiguration(within(0)))).deleteMarker());
+  }
+
+  @Override
+  public void remove(String name, String version) throws BucketFailure {
+    send(() -> client.deleteObject(remove -> remove.bucket(location.bucket()).key(name).versionId(version)
         .overrideConfiguration(within(0))));
+  }
+
+  /** The server lists objects and marks apart; together they are in order again. */
+  @Override
+  public Versions versions(String prefix, Cursor after) throws BucketFailure {
+    ListObjectVersionsResponse answer = send(() -> client.listObjectVersions(list -> list.bucket(location.bucket())
+        .prefix(prefix).keyMarker(after.name().isEmpty() ? null : after.name())
+        .versionIdMarker(after.version().isEmpty() ? null : after.version()).overrideConfiguration(within(0))));
+    List<Version> versions = new ArrayList<>();
+    for (ObjectVersion version : answer.versions()) {
+      versions.add(new Version(version.key(), version.versionId(), version.size(),
+          Boolean.TRUE.equals(version.isLatest()), false));
+    }
+    for (DeleteMarkerEntry mark : answer.deleteMarkers()) {
+      versions.add(new Version(mark.key(), mark.versionId(), 0, Boolean.TRUE.equals(mark.isLatest()), true));
+    }
+    versions.sort(Comparator.comparing(Version::name));
+    return new Versions(versions, Boolean.TRUE.equals(answer.isTruncated())
+        ? Optional.of(new Cursor(words(answer.nextKeyMarker()), words(answer.nextVersionIdMarker())))
+        : Optional.empty());
+  }
+
+  @Override
+  public void bringBack(String name, String version, Manner manner) throws BucketFailure {
+    CopyObjectRequest.Builder request = CopyObjectRequest.builder().sourceBucket(location.bucket()).sourceKey(name)
+        .sourceVersionId(version).destinationBucket(location.bucket()).destinationKey(name)
+        .overrideConfiguration(within(0));
+    if (manner.retention() != null) {
+      request.objectLockMode(ObjectLockMode.fromValue(manner.retention().mode().name()))
+          .objectLockRetainUntilDate(manner.retention().until());
+    }
+    send(() -> client.copyObject(request.build()));
   }
 
   @Override
   public Optional<Retention> retention(String name) throws BucketFailure {
+    return retention(name, null);
+  }
+
+  @Override
+  public Optional<Retention> retention(String name, @Nullable String version) throws BucketFailure {
     ObjectLockRetention kept = send(() -> client.getObjectRetention(get -> get.bucket(location.bucket()).key(name)
-        .overrideConfiguration(within(0)))).retention();
+        .versionId(version).overrideConfiguration(within(0)))).retention();
     if (kept == null || kept.retainUntilDate() == null) {
       return Optional.empty();
     }
@@ -256,9 +315,20 @@ final class SdkBucket implements Bucket {
   }
 
   @Override
-  public boolean hasObjectLock() throws BucketFailure {
-    return send(() -> client.getObjectLockConfiguration(get -> get.bucket(location.bucket())
-        .overrideConfiguration(within(0)))).objectLockConfiguration().objectLockEnabled() == ObjectLockEnabled.ENABLED;
+  public Lock lock() throws BucketFailure {
+    GetObjectLockConfigurationResponse answer = send(() -> client.getObjectLockConfiguration(
+        get -> get.bucket(location.bucket()).overrideConfiguration(within(0))));
+    return new Lock(answer.objectLockConfiguration() != null
+        && answer.objectLockConfiguration().objectLockEnabled() == ObjectLockEnabled.ENABLED,
+        answer.sdkHttpResponse().firstMatchingHeader("Date").flatMap(SdkBucket::date));
+  }
+
+  private static Optional<Instant> date(String header) {
+    try {
+      return Optional.of(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(header)));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
   }
 
   @Override
