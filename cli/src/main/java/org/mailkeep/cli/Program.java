@@ -127,6 +127,7 @@ final class Program {
         new RetentionSetCommand(), new RetentionShowCommand(), new RetentionPlanCommand(), new RetentionReportCommand(),
         new HoldAddCommand(),
         new HoldListCommand(), new HoldReleaseCommand(), new GuardListCommand(), new GuardAcceptCommand(),
+        new LockSetCommand(), new LockShowCommand(), new LockOffCommand(),
         new ProbeCommand(), new IndexRebuildCommand(), new KeyAddCommand(), new KeyListCommand(),
         new KeyRevokeCommand(), new AuditLogCommand(),
         new AuditVerifyCommand(), new AuditExportCommand(),

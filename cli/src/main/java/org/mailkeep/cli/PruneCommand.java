@@ -53,6 +53,7 @@ final class PruneCommand implements Command {
     details.put("packs deleted", String.valueOf(report.deletedPacks()));
     details.put("bytes deleted", String.valueOf(report.deletedBytes()));
     details.put("bytes moved", String.valueOf(report.movedBytes()));
+    details.put("locks made longer", String.valueOf(report.longerLocks()));
     details.put("waiting for", String.valueOf(report.waiting()));
     details.put("problems", String.valueOf(report.problems().size()));
     return details;
@@ -82,6 +83,14 @@ final class PruneCommand implements Command {
             + Amounts.count(report.deletedObjects(), "other object", "other objects") + "; "
             + Amounts.bytes(report.packBytesAfter()) + " are stored now");
       }
+      if (report.lockedPacks() > 0) {
+        out.line("  " + Amounts.count(report.lockedPacks(), "pack", "packs") + " of "
+            + Amounts.bytes(report.lockedBytes()) + " are needed no more and locked: they go when their locks end");
+      }
+      if (report.longerLocks() > 0) {
+        out.line("  " + Amounts.count(report.longerLocks(), "object is", "objects are")
+            + " locked for longer than before");
+      }
       if (report.waiting() > 0) {
         out.line("  waiting for " + Amounts.count(report.waiting(), "backup", "backups")
             + " that may be under way: what they could need is deleted another time");
@@ -96,7 +105,9 @@ final class PruneCommand implements Command {
           .field("liveBytes", report.liveBytes()).field("movedBytes", report.movedBytes())
           .field("condemnedPacks", report.condemnedPacks()).field("condemnedBytes", report.condemnedBytes())
           .field("deletedPacks", report.deletedPacks()).field("deletedBytes", report.deletedBytes())
-          .field("deletedObjects", report.deletedObjects()).field("waiting", report.waiting())
+          .field("deletedObjects", report.deletedObjects()).field("lockedPacks", report.lockedPacks())
+          .field("lockedBytes", report.lockedBytes()).field("longerLocks", report.longerLocks())
+          .field("waiting", report.waiting())
           .texts("problems", report.problems());
     }
   }

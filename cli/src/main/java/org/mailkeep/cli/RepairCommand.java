@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import org.mailkeep.repository.Repository;
 import org.mailkeep.repository.audit.Action;
 import org.mailkeep.repository.base.RepositoryException;
+import org.mailkeep.repository.maintain.BringBack;
 import org.mailkeep.repository.maintain.DistrustReport;
 import org.mailkeep.repository.pack.PackId;
 import org.mailkeep.repository.run.AgentCache;
@@ -20,6 +21,7 @@ import org.mailkeep.repository.run.IndexRebuild;
 import org.mailkeep.repository.run.LedgerRun;
 import org.mailkeep.repository.snapshot.AccountEntry;
 import org.mailkeep.repository.snapshot.Snapshot;
+import org.mailkeep.repository.store.ObjectKey;
 import org.mailkeep.repository.verify.DamageReach;
 import org.mailkeep.repository.verify.Finding;
 import org.mailkeep.repository.verify.ReadPlan;
@@ -32,20 +34,28 @@ final class RepairCommand implements Command {
       "Look for damage in the bytes of packs as well, as verify does: 5%, 20G, 30m or all.", ReadData::parse);
   private final Option<Boolean> mark = Option.flag("--mark",
       "Distrust the packs that are damaged: the next backups store anew what lies in them, as far as the mail is still there.");
+  private final Option<Boolean> bringBack = Option.flag("--bring-back",
+      "First bring back packs and snapshots that somebody deleted or overwrote, out of a bucket that keeps versions.");
   private final Option<Boolean> dryRun = Option.flag("--dry-run", "Say what is damaged, and change nothing.");
 
   @Override
   public Syntax syntax() {
     return Syntax.of("repair",
         "Says whose mail is hit by what is missing or damaged, and makes the local index anew if segments are.",
-        readData, mark, dryRun);
+        readData, mark, bringBack, dryRun);
   }
 
   @Override
   public ExitCode run(Wiring wiring) throws IOException {
+    if (bringBack.value() && dryRun.value()) {
+      throw CommandFailure.usage("--bring-back changes the store; leave out --dry-run");
+    }
     wiring.answerStatus("opening the repository");
     try (OpenRepository open = wiring.open(); Progress progress = wiring.progress("looking", "packs", "snapshots")) {
       Repository repository = open.repository();
+      Optional<BringBack.Report> back = bringBack.value()
+          ? Optional.of(bringBack(repository, wiring))
+          : Optional.empty();
       VerifyReport report = new Verification(wiring, progress).run(repository,
           readData.value().orElse(ReadPlan.NONE));
       Set<PackId> damaged = DamageReach.packs(report.findings());
@@ -63,9 +73,18 @@ final class RepairCommand implements Command {
           ? Optional.of(mark(repository, damaged, wiring))
           : Optional.empty();
       progress.close();
-      wiring.output().show(new Repaired(report, lost, index, marked));
+      wiring.output().show(new Repaired(report, lost, index, marked, back));
       return report.findings().isEmpty() ? ExitCode.DONE : ExitCode.DAMAGED;
     }
+  }
+
+  private static BringBack.Report bringBack(Repository repository, Wiring wiring) throws IOException {
+    BringBack.Report back = repository.bringBack().run();
+    if (!back.back().isEmpty()) {
+      new Events(repository, wiring).note(Action.BROUGHT_BACK, Map.of("objects", String.valueOf(back.back().size()),
+          "without a right version", String.valueOf(back.lost().size())));
+    }
+    return back;
   }
 
   /** A snapshot that can't be read is nothing to build on either. */
@@ -111,9 +130,13 @@ final class RepairCommand implements Command {
   }
 
   private record Repaired(VerifyReport report, List<LostMail.Lost> lost, Optional<IndexRebuild.Report> index,
-      Optional<DistrustReport> marked) implements Result {
+      Optional<DistrustReport> marked, Optional<BringBack.Report> back) implements Result {
     @Override
     public void text(TextOutput out) throws IOException {
+      if (back.isPresent()) {
+        out.line(Amounts.count(back.get().back().size(), "object is", "objects are") + " back that "
+            + (back.get().back().size() == 1 ? "was" : "were") + " deleted or overwritten");
+      }
       Set<String> said = new HashSet<>();
       for (Finding finding : report.findings()) {
         if (said.add(finding.line())) {
@@ -161,6 +184,9 @@ final class RepairCommand implements Command {
         }
         out.texts("named", one.named()).texts("unreadable", one.unreadable());
       });
+      if (back.isPresent()) {
+        out.texts("broughtBack", back.get().back().stream().map(ObjectKey::path).toList());
+      }
       if (marked.isPresent()) {
         out.field("distrustedPacks", marked.get().packs()).field("accountsToReadAnew", marked.get().accounts());
       }

@@ -25,7 +25,8 @@ class ArchitectureTest {
 
   /** The packages of the repository, low to high: each may use those before it. The root package may use them all. */
   private static final List<String> LAYERS = List.of("base", "frame", "deflate", "store", "chunk", "key", "block",
-      "pack", "index", "move", "recipe", "tree", "catalog", "snapshot", "root", "audit", "run", "mark", "retention",
+      "pack", "index", "move", "recipe", "tree", "catalog", "snapshot", "root", "objectlock", "audit", "run", "mark",
+      "retention",
       "maintain", "erase", "prune", "verify", "report");
 
   private static final JavaClasses CLASSES = new ClassFileImporter()

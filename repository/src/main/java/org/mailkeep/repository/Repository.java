@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.mailkeep.repository.audit.AuditHeads;
 import org.mailkeep.repository.audit.AuditLog;
 import org.mailkeep.repository.audit.AuditMemory;
@@ -26,13 +27,21 @@ import org.mailkeep.repository.deflate.DeflateEncoders;
 import org.mailkeep.repository.erase.Erase;
 import org.mailkeep.repository.erase.Forbidden;
 import org.mailkeep.repository.erase.HoldsAndMinimumAge;
+import org.mailkeep.repository.erase.LockedSnapshots;
 import org.mailkeep.repository.key.Credential;
 import org.mailkeep.repository.key.KdfCost;
 import org.mailkeep.repository.key.KeyObjects;
 import org.mailkeep.repository.key.Keyring;
+import org.mailkeep.repository.maintain.BringBack;
 import org.mailkeep.repository.maintain.Distrusting;
 import org.mailkeep.repository.maintain.Maintenance;
 import org.mailkeep.repository.maintain.MaintenanceContext;
+import org.mailkeep.repository.objectlock.KnownLocks;
+import org.mailkeep.repository.objectlock.LockLists;
+import org.mailkeep.repository.objectlock.LockSection;
+import org.mailkeep.repository.objectlock.LockTerms;
+import org.mailkeep.repository.objectlock.LockTrial;
+import org.mailkeep.repository.objectlock.Locking;
 import org.mailkeep.repository.pack.BlockPlace;
 import org.mailkeep.repository.pack.BlocksAhead;
 import org.mailkeep.repository.pack.PackId;
@@ -389,9 +398,35 @@ public final class Repository implements Closeable {
     return new Prune(maintenanceContext(), deadline, retention, repacking);
   }
 
-  /** What holds and the policy of this repository forbid to erase. */
+  /** What holds, the policy and the locks of this repository forbid to erase. */
   public Forbidden forbidden() {
-    return new HoldsAndMinimumAge(retention(), clock);
+    Forbidden rules = new HoldsAndMinimumAge(retention(), clock);
+    Forbidden locks = new LockedSnapshots(store);
+    return (root, entries) -> Stream.concat(rules.reasons(root, entries).stream(),
+        locks.reasons(root, entries).stream()).toList();
+  }
+
+  /** On what terms packs and snapshots are locked; empty if no more are. */
+  public Optional<LockTerms> lockTerms() throws IOException {
+    return LockSection.of(roots.newest()).terms();
+  }
+
+  /**
+   * Says on what terms packs and snapshots are locked from now on; empty for no more. Whether the store keeps locks is tried first, by locking an object and trying to delete it.
+   *
+   * @throws org.mailkeep.repository.base.RepositoryException.Refused if it does not
+   * @throws org.mailkeep.repository.base.RepositoryException.WrongKey if the credential's role may not write roots
+   */
+  public void setLockTerms(Optional<LockTerms> terms) throws IOException {
+    if (terms.isPresent()) {
+      LockTrial.run(store, terms.get().mode(), Id128.random(random));
+    }
+    Locking.set(roots, terms, random);
+  }
+
+  /** The locks that rounds of deleting have seen to. */
+  public KnownLocks knownLocks() throws IOException {
+    return new LockLists(store, keyring).read(roots.newest());
   }
 
   /**
@@ -415,6 +450,15 @@ public final class Repository implements Closeable {
    */
   public Distrusting distrusting() throws IOException {
     return new Distrusting(maintenanceContext());
+  }
+
+  /**
+   * Bringing back what was hidden or overwritten.
+   *
+   * @throws org.mailkeep.repository.base.RepositoryException.Refused if the store keeps no versions
+   */
+  public BringBack bringBack() throws IOException {
+    return new BringBack(maintenanceContext());
   }
 
   private MaintenanceContext maintenanceContext() {

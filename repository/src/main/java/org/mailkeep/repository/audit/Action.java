@@ -38,6 +38,10 @@ public enum Action {
   HOLD_RELEASED("hold released"),
   /** Somebody said of a suspicious entry that it is as it should be. */
   GUARD_ACCEPTED("guard accepted"),
+  /** Objects are back that were deleted or overwritten. */
+  BROUGHT_BACK("brought back"),
+  /** Packs and snapshots are locked on other terms, or no more. */
+  LOCKS_SET("locks set"),
   /** A round of deleting is about to begin. */
   PRUNE_BEGUN("prune begun"),
   /** Entries were retired, and what nobody needs was deleted. */

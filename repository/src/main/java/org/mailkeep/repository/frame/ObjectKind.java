@@ -25,12 +25,11 @@ public enum ObjectKind {
   EVIDENCE(20),
   AUDIT_BUNDLE(21),
   GUARD(22),
-  // @formatter:off: one kind a line
   REWRITTEN_SNAPSHOT(23, 2),
   ERASURE_ORDER(24),
   ERASURE_CERTIFICATE(25),
-  DISTRUST(26);
-  // @formatter:on
+  DISTRUST(26),
+  LOCK_LIST(27);
   // @formatter:on
 
   private final int code;

@@ -46,6 +46,11 @@ public final class LiveBlocks {
     return pack != null && blocks.get((long) pack << Integer.SIZE | place.offset()) != LongMap.NONE;
   }
 
+  /** How many there are. */
+  public int size() {
+    return size;
+  }
+
   /** Visits them in the order in which they were added. */
   public void forEach(Visitor visitor) throws IOException {
     for (int i = 0; i < size; i++) {

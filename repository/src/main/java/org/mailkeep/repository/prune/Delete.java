@@ -2,11 +2,13 @@ package org.mailkeep.repository.prune;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.mailkeep.repository.base.RepositoryException.Refused;
 import org.mailkeep.repository.maintain.Condemned;
 import org.mailkeep.repository.maintain.MaintenanceContext;
 import org.mailkeep.repository.pack.PackId;
@@ -14,37 +16,28 @@ import org.mailkeep.repository.root.PackLists;
 import org.mailkeep.repository.root.Root;
 import org.mailkeep.repository.run.LedgerRun;
 import org.mailkeep.repository.store.ObjectKey;
-import org.mailkeep.repository.store.RemovalStore;
-import org.mailkeep.repository.store.SideBySide;
 import org.mailkeep.repository.store.StoredObject;
 
 /** Removes what a root, the newest, says is gone, and what nobody named and nobody can name any more: rules 12 and 19. Used once. */
 final class Delete {
 
   private final MaintenanceContext context;
-  private final RemovalStore removing;
+  private final Removal removal;
+  private final Locks locks;
   private final Root root;
   private final boolean swept;
   private final Set<PackId> packs = new HashSet<>();
   private long packBytes;
   private long objects;
 
-  /**
-   * Removes by what {@code root} says.
-   *
-   * @throws Refused if the store lets nobody remove anything
-   */
-  Delete(MaintenanceContext context, Root root) throws Refused {
+  /** Removes by what {@code root} says, but for what is locked. */
+  Delete(MaintenanceContext context, Removal removal, Locks locks, Root root) {
     this.context = context;
+    this.removal = removal;
+    this.locks = locks;
     this.root = root;
-    removing = removing(context);
     // Rule 12: runs that know an older floor may still adopt what lies below this one.
     swept = root.boundary() >= root.floorEpoch();
-  }
-
-  static RemovalStore removing(MaintenanceContext context) throws Refused {
-    return context.store().removing().orElseThrow(
-        () -> new Refused(context.store().location() + ": objects can't be removed from here", null));
   }
 
   /** Does it. */
@@ -64,23 +57,25 @@ final class Delete {
   }
 
   private void packs(Set<PackId> named, Set<PackId> dropped) throws IOException {
-    List<StoredObject> gone = new ArrayList<>();
+    Map<ObjectKey, StoredObject> gone = new HashMap<>();
     for (StoredObject object : context.store().list("packs/")) {
       Optional<PackId> pack = StoredKeys.pack(object.key());
       if (pack.isPresent() && (dropped.contains(pack.get())
           || swept && pack.get().epoch() < root.floor() && !named.contains(pack.get()))) {
-        gone.add(object);
-        packs.add(pack.get());
-        packBytes += object.bytes();
+        gone.put(object.key(), object);
       }
     }
-    remove(gone.stream().map(StoredObject::key).toList());
+    removal.remove(gone.keySet(), key -> {
+      packs.add(StoredKeys.pack(key).orElseThrow());
+      packBytes += Objects.requireNonNull(gone.get(key)).bytes();
+    });
   }
 
   private void controls(Set<ObjectKey> snapshots) throws IOException {
     List<ObjectKey> gone = new ArrayList<>();
     for (StoredObject object : context.store().list("snapshots/")) {
-      if (swept && StoredKeys.isSnapshotBelow(root.floor(), object.key()) && !snapshots.contains(object.key())) {
+      if (swept && StoredKeys.isSnapshotBelow(root.floor(), object.key()) && !snapshots.contains(object.key())
+          && !locks.keep(object.key())) {
         gone.add(object.key());
       }
     }
@@ -94,15 +89,7 @@ final class Delete {
         gone.add(object.key());
       }
     }
-    objects += gone.size();
-    remove(gone);
-  }
-
-  private void remove(List<ObjectKey> keys) throws IOException {
-    SideBySide.read(keys, key -> {
-      removing.remove(key);
-      return key;
-    }, key -> {});
+    removal.remove(gone, key -> objects++);
   }
 
   /** Packs that were removed. */

@@ -2,6 +2,7 @@ package org.mailkeep.repository.prune;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import org.mailkeep.repository.retention.RetentionEntries;
 import org.mailkeep.repository.retention.RetentionPlan;
@@ -9,7 +10,9 @@ import org.mailkeep.repository.retention.RetentionRecords;
 import org.mailkeep.repository.root.Root;
 import org.mailkeep.repository.run.CommittedSnapshots;
 import org.mailkeep.repository.run.LedgerRun;
+import org.mailkeep.repository.run.RunId;
 import org.mailkeep.repository.run.RunLog;
+import org.mailkeep.repository.snapshot.AccountEntry;
 import org.mailkeep.repository.snapshot.Snapshot;
 import org.mailkeep.repository.store.SideBySide;
 
@@ -36,6 +39,16 @@ public final class PolicyRetention implements Retention {
     SideBySide.read(runs.stream().filter(run -> !run.entries().isNone()).toList(),
         run -> new Told(run, snapshots.read(run)), told -> entries.add(told.run(), told.snapshot()));
     RetentionPlan plan = RetentionPlan.of(records.rules(root), entries, clock.instant());
-    return (run, entry) -> plan.keeps(run, entry.account());
+    return new Kept() {
+      @Override
+      public boolean keeps(RunId run, AccountEntry entry) {
+        return plan.keeps(run, entry.account());
+      }
+
+      @Override
+      public Instant promised(RunId run, AccountEntry entry) {
+        return plan.promised(run, entry.account());
+      }
+    };
   }
 }

@@ -2,7 +2,9 @@ package org.mailkeep.repository.prune;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -49,6 +51,9 @@ public final class Prune {
   private long movedBytes;
   private final Set<PackId> condemnedNow = new HashSet<>();
   private long condemnedBytes;
+  private long lockedPacks;
+  private long lockedBytes;
+  private Map<RunId, Instant> promised = Map.of();
 
   /**
    * A round.
@@ -67,36 +72,39 @@ public final class Prune {
 
   /** Does it. */
   public PruneReport run() throws IOException {
-    Delete.removing(context);
+    Removal removal = new Removal(context.store());
     maintenance.closeEpochs();
     Root root = retire();
+    Locks locks = new Locks(context, removal, root);
     list();
     long before = packBytes();
     Survey survey = new Survey(context, root);
-    List<Survey.Surveyed> surveyed = survey.look(root, stored, moves(root));
+    List<Survey.Surveyed> surveyed = survey.look(mostPromised(context.ledger().runs(root)), stored, moves(root));
     liveBytes = liveBytes(surveyed);
     ErasedBlocks erased = new ErasedBlocks(context, root.erasures());
     erased.look(stored, surveyed);
     List<Survey.Surveyed> closed = surveyed.stream().filter(pack -> pack.pack().epoch() < root.floor()).toList();
-    if (repack(sources(closed, erased, root, survey), survey)) {
+    if (repack(sources(closed, erased, root, survey, locks), survey)) {
       maintenance.closeEpochs();
       list();
     }
-    condemn(survey);
+    condemn(survey, locks);
     maintenance.closeEpochs();
     Root dropped = context.roots().newest();
-    Delete delete = new Delete(context, dropped);
+    Delete delete = new Delete(context, removal, locks, dropped);
     delete.run();
     list();
     new Finish(context, survey, stored).run();
-    Superseded superseded = new Superseded(context);
+    Superseded superseded = new Superseded(context, removal);
     superseded.run();
     finishErasures(erased, survey, dropped, delete.packsRemoved());
+    long longer = locks.areOn() ? lock(survey, locks) : 0;
     List<String> problems = new ArrayList<>(maintenance.problems());
     problems.addAll(erased.problems());
     return new PruneReport(keptEntries, retiredEntries, retiredSnapshots, liveBytes, before, packBytes(), movedBytes,
         condemnedNow.size(), condemnedBytes, delete.packsRemoved().size(), delete.packBytesRemoved(),
-        delete.objectsRemoved() + superseded.removed(), maintenance.waiting(), problems);
+        delete.objectsRemoved() + superseded.removed(), lockedPacks, lockedBytes, longer, maintenance.waiting(),
+        problems);
   }
 
   /** Says what {@link #run} would do now if no backup were under way, and changes nothing. */
@@ -110,15 +118,22 @@ public final class Prune {
     Retire retire = new Retire(context, retention);
     Map<RunId, KeptEntries> changed = retire.plan(root, runs);
     runs.replaceAll(run -> run.with(changed.getOrDefault(run.run(), run.entries())));
+    Locks locks = new Locks(context, new Removal(context.store()), root);
     Survey survey = new Survey(context, root);
     List<Survey.Surveyed> surveyed = survey.look(runs, stored, moves(root));
     List<Survey.Surveyed> live = surveyed.stream().filter(pack -> pack.use().blocks() > 0).toList();
-    List<Survey.Surveyed> dead = surveyed.stream().filter(pack -> pack.use().blocks() == 0).toList();
+    List<Survey.Surveyed> dead = new ArrayList<>();
+    for (Survey.Surveyed pack : surveyed) {
+      if (pack.use().blocks() == 0 && !isKept(pack, locks)) {
+        dead.add(pack);
+      }
+    }
     ErasedBlocks erased = new ErasedBlocks(context, root.erasures());
     erased.look(stored, surveyed);
-    List<Survey.Surveyed> sources = sources(surveyed, erased, root, survey);
+    List<Survey.Surveyed> sources = sources(surveyed, erased, root, survey, locks);
     return new PruneReport(retire.kept(), retire.retired(), retire.snapshots(), liveBytes(live), packBytes(), 0,
-        liveBytes(sources), dead.size() + sources.size(), length(dead) + length(sources), 0, 0, 0, 0, List.of());
+        liveBytes(sources), dead.size() + sources.size(), length(dead) + length(sources), 0, 0, 0,
+        lockedPacks, lockedBytes, 0, 0, List.of());
   }
 
   private static long liveBytes(List<Survey.Surveyed> packs) {
@@ -137,6 +152,7 @@ public final class Prune {
       keptEntries = retire.kept();
       retiredEntries = retire.retired();
       retiredSnapshots = retire.snapshots();
+      promised = retire.promised();
       boolean tagged = root.moves().recordsTaggedFrom() > 0;
       if (ledgers.equals(root.ledgers()) && tagged && !isFloorWorthRaising(root)) {
         return Optional.empty();
@@ -158,13 +174,24 @@ public final class Prune {
         .anyMatch(epoch -> epoch >= root.floor() && epoch < root.boundary());
   }
 
-  /** Which packs to move blocks out of. */
-  private List<Survey.Surveyed> sources(List<Survey.Surveyed> surveyed, ErasedBlocks erased, Root root, Survey survey)
-      throws IOException {
+  /** What is needed longest comes first: so a block is known by the run for whose sake it is locked. */
+  private List<LedgerRun> mostPromised(List<LedgerRun> runs) {
+    return runs.stream().sorted(Comparator.comparing(
+        (LedgerRun run) -> promised.getOrDefault(run.run(), Instant.EPOCH)).reversed()).toList();
+  }
+
+  /** Which packs to move blocks out of. Nothing is gained where the pack can't be deleted afterwards. */
+  private List<Survey.Surveyed> sources(List<Survey.Surveyed> surveyed, ErasedBlocks erased, Root root, Survey survey,
+      Locks locks) throws IOException {
     Set<PackId> distrusted = context.log().distrust(root).packs();
-    return Sources.choose(surveyed.stream().filter(
-        pack -> pack.use().blocks() > 0 && survey.isMovable(pack) && !distrusted.contains(pack.pack())).toList(),
-        erased.packs(), repacking);
+    List<Survey.Surveyed> movable = new ArrayList<>();
+    for (Survey.Surveyed pack : surveyed) {
+      if (pack.use().blocks() > 0 && survey.isMovable(pack) && !distrusted.contains(pack.pack())
+          && !locks.keep(pack.pack())) {
+        movable.add(pack);
+      }
+    }
+    return Sources.choose(movable, erased.packs(), repacking);
   }
 
   /** Moves live blocks out of wasteful packs; whether there were any. */
@@ -172,7 +199,8 @@ public final class Prune {
     if (sources.isEmpty()) {
       return false;
     }
-    MovingRun run = MovingRun.begin(context.log(), context.roots(), context.ledger(), context.keyring(),
+    MovingRun run = MovingRun.begin(context.store(), context.log(), context.roots(), context.ledger(),
+        context.keyring(),
         context.clock(), context.random());
     Repack repack = new Repack(context, run, survey.records());
     try {
@@ -196,14 +224,17 @@ public final class Prune {
   }
 
   /** Condemns packs of which nobody needs anything. Rule 9. */
-  private void condemn(Survey survey) throws IOException {
+  private void condemn(Survey survey, Locks locks) throws IOException {
     context.roots().change(root -> {
       condemnedNow.clear();
       condemnedBytes = 0;
+      lockedPacks = 0;
+      lockedBytes = 0;
       Condemned condemned = new Condemned(new PackLists(context.store(), context.keyring()), root);
       Set<PackId> already = condemned.packs();
       for (Survey.Surveyed pack : survey.look(root, stored, moves(root))) {
-        if (pack.use().blocks() == 0 && pack.pack().epoch() < root.floor() && !already.contains(pack.pack())) {
+        if (pack.use().blocks() == 0 && pack.pack().epoch() < root.floor() && !already.contains(pack.pack())
+            && !isKept(pack, locks)) {
           condemnedNow.add(pack.pack());
           condemnedBytes += pack.length();
         }
@@ -215,6 +246,24 @@ public final class Prune {
       condemned.condemn(condemnedNow, next.epoch());
       return Optional.of(condemned.in(next));
     }, context.random());
+  }
+
+  /** Locks what is needed for as long as is promised. */
+  private long lock(Survey survey, Locks locks) throws IOException {
+    Root root = context.roots().newest();
+    Moves moves = moves(root);
+    survey.look(root, stored, moves);
+    return locks.extend(survey, root, moves, promised, stored.keySet());
+  }
+
+  /** Whether a pack that nobody needs is locked. */
+  private boolean isKept(Survey.Surveyed pack, Locks locks) throws IOException {
+    if (!locks.keep(pack.pack())) {
+      return false;
+    }
+    lockedPacks++;
+    lockedBytes += pack.length();
+    return true;
   }
 
   /** Notes in the root of which erasures nothing is left to delete. Rule 17. */

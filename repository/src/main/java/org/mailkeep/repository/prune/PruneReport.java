@@ -17,12 +17,16 @@ import java.util.List;
  * @param deletedPacks that are gone now
  * @param deletedBytes of those
  * @param deletedObjects other objects that are gone
+ * @param lockedPacks that nobody needs and that are locked
+ * @param lockedBytes of those
+ * @param longerLocks objects that are locked for longer than before
  * @param waiting backups that are under way, for which condemned packs stay
  * @param problems one line for each object that could not be used
  */
 public record PruneReport(long keptEntries, long retiredEntries, long retiredSnapshots, long liveBytes,
     long packBytesBefore, long packBytesAfter, long movedBytes, long condemnedPacks, long condemnedBytes,
-    long deletedPacks, long deletedBytes, long deletedObjects, long waiting, List<String> problems) {
+    long deletedPacks, long deletedBytes, long deletedObjects, long lockedPacks, long lockedBytes, long longerLocks,
+    long waiting, List<String> problems) {
   public PruneReport {
     problems = List.copyOf(problems);
   }

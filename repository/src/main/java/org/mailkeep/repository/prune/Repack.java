@@ -39,7 +39,7 @@ final class Repack {
     sources.stream().sorted(Comparator.comparing(Survey.Surveyed::pack))
         .forEach(source -> byKind.computeIfAbsent(source.kind(), kind -> new ArrayList<>()).add(source));
     for (Map.Entry<PackKind, List<Survey.Surveyed>> kind : byKind.entrySet()) {
-      PackGatherer gatherer = new PackGatherer(context.store(), context.keyring(), kind.getKey(), run.epoch(),
+      PackGatherer gatherer = new PackGatherer(run.objects(), context.keyring(), kind.getKey(), run.epoch(),
           context.random(), PACK_BYTES, this::owned, (pack, moves) -> {
             run.stored(pack, kind.getKey());
             bytes += pack.length();

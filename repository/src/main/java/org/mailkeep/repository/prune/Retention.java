@@ -1,6 +1,7 @@
 package org.mailkeep.repository.prune;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import org.mailkeep.repository.root.Root;
 import org.mailkeep.repository.run.LedgerRun;
@@ -20,5 +21,10 @@ public interface Retention {
   @FunctionalInterface
   interface Kept {
     boolean keeps(RunId run, AccountEntry entry);
+
+    /** Until when an entry that is kept is promised to be, whatever comes; a time that has passed if nothing is. */
+    default Instant promised(RunId run, AccountEntry entry) {
+      return Instant.EPOCH;
+    }
   }
 }

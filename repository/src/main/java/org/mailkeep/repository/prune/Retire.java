@@ -1,6 +1,7 @@
 package org.mailkeep.repository.prune;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +26,7 @@ final class Retire {
   private long retired;
   private long kept;
   private long snapshots;
+  private final Map<RunId, Instant> promised = new HashMap<>();
 
   Retire(MaintenanceContext context, Retention retention) {
     this.context = context;
@@ -68,12 +70,18 @@ final class Retire {
         if (plan.keeps(run.run(), entry)) {
           left.add(tag);
           kept++;
+          promised.merge(run.run(), plan.promised(run.run(), entry), (a, b) -> a.isAfter(b) ? a : b);
         } else {
           retired++;
         }
       }
     }
     return run.entries().narrowed(all, left::contains);
+  }
+
+  /** Until when any kept entry of each run is promised to stay. */
+  Map<RunId, Instant> promised() {
+    return Map.copyOf(promised);
   }
 
   /** Entries that go. */

@@ -14,6 +14,7 @@ import org.mailkeep.repository.frame.ByteWriter;
 import org.mailkeep.repository.index.MergedRef;
 import org.mailkeep.repository.maintain.MaintenanceContext;
 import org.mailkeep.repository.move.MovesRef;
+import org.mailkeep.repository.objectlock.LockLists;
 import org.mailkeep.repository.root.LedgerRef;
 import org.mailkeep.repository.root.PackListRef;
 import org.mailkeep.repository.root.PackLists;
@@ -24,11 +25,9 @@ import org.mailkeep.repository.root.RootSection;
 import org.mailkeep.repository.root.SectionTag;
 import org.mailkeep.repository.run.DistrustStore;
 import org.mailkeep.repository.store.ObjectKey;
-import org.mailkeep.repository.store.RemovalStore;
-import org.mailkeep.repository.store.SideBySide;
 
 /**
- * Removes ledger pages, merged segments, lists of packs, maps of moves and lists of what is distrusted that older roots named and newer ones do not. What no root has named yet is never touched: somebody may be about to. What was named since the round before
+ * Removes ledger pages, merged segments, lists of packs, maps of moves and lists of what is distrusted or locked that older roots named and newer ones do not. What no root has named yet is never touched: somebody may be about to. What was named since the round before
  * stays for this one, since whoever began then reads it when he needs it.
  *
  * <pre>
@@ -40,10 +39,12 @@ import org.mailkeep.repository.store.SideBySide;
 final class Superseded {
 
   private final MaintenanceContext context;
+  private final Removal removal;
   private long removed;
 
-  Superseded(MaintenanceContext context) {
+  Superseded(MaintenanceContext context, Removal removal) {
     this.context = context;
+    this.removal = removal;
   }
 
   /** Does it, and notes in a root how far it came. */
@@ -85,11 +86,7 @@ final class Superseded {
     });
     if (problems.isEmpty()) {
       older.removeAll(named);
-      RemovalStore removing = Delete.removing(context);
-      SideBySide.read(older, key -> {
-        removing.remove(key);
-        return key;
-      }, key -> removed++);
+      removal.remove(older, key -> removed++);
     }
   }
 
@@ -98,6 +95,7 @@ final class Superseded {
     root.merged().stream().map(MergedRef::key).forEach(keys::add);
     root.moves().maps().stream().map(MovesRef::key).forEach(keys::add);
     DistrustStore.key(root).ifPresent(keys::add);
+    LockLists.key(root).ifPresent(keys::add);
     for (List<PackListRef> lists : List.of(root.condemned(), root.dropped())) {
       lists.stream().map(PackLists::key).forEach(keys::add);
     }

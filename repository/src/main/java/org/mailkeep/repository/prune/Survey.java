@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,13 +39,17 @@ final class Survey {
   private final Marking marking;
   private final RecordOwners records;
   private final Set<RunId> marked = new HashSet<>();
+  private final List<Reached> reached = new ArrayList<>();
+  private final AccountTags tags;
+  private final Map<Integer, RunId> owners = new HashMap<>();
   private final Map<PackId, PackSource> catalogs = new HashMap<>();
 
   /** Knows nothing so far. What {@code root} says of tags on records and of erasures is all that there is to know of them in this round. */
   Survey(MaintenanceContext context, Root root) throws Corrupt {
     this.context = context;
     marking = new Marking(context.trees(), context.catalogs(), live);
-    records = new RecordOwners(new AccountTags(context.keyring().chunkIdKey()), root.moves().recordsTaggedFrom(),
+    tags = new AccountTags(context.keyring().chunkIdKey());
+    records = new RecordOwners(tags, root.moves().recordsTaggedFrom(),
         root.erasures());
   }
 
@@ -60,7 +65,7 @@ final class Survey {
     return look(context.ledger().runs(root), stored, moves);
   }
 
-  /** The same of some runs. */
+  /** The same of some runs, which are marked in their order. */
   List<Surveyed> look(List<LedgerRun> runs, Map<PackId, Long> stored, Moves moves) throws IOException {
     Map<PackId, PackKind> named = new HashMap<>();
     for (LedgerRun run : runs) {
@@ -107,10 +112,51 @@ final class Survey {
     for (AccountEntry entry : context.snapshots().read(run).accounts()) {
       if (entry.head().isPresent()) {
         records.add(entry.account());
+        owners.putIfAbsent(tags.records(entry.account()), run.run());
+        owners.putIfAbsent(tags.blocks(entry.account()), run.run());
         marking.account(entry.head().get());
       }
     }
+    reached.add(new Reached(run.run(), live.size()));
   }
+
+  /**
+   * Says of each needed block which run was the first that was found to need it, and in which pack it lies now. Of records that is the first run that has their account.
+   */
+  void needs(Moves moves, Need need) throws IOException {
+    Iterator<Reached> runs = reached.iterator();
+    int[] end = new int[1];
+    int[] seen = new int[1];
+    RunId[] by = new RunId[1];
+    live.forEach(block -> {
+      while (seen[0] >= end[0]) {
+        Reached next = runs.next();
+        end[0] = next.blocks();
+        by[0] = next.run();
+      }
+      seen[0]++;
+      need.block(moves.now(block).pack(), by[0]);
+    });
+    for (PackSource source : catalogs.values()) {
+      List<BlockExtent> blocks = source.directory().blocks();
+      for (int ordinal = 0; ordinal < blocks.size(); ordinal++) {
+        BlockExtent block = blocks.get(ordinal);
+        RunId run = owners.get(block.owner());
+        if (run != null && records.owns(source.pack(), block, source.bornIn(ordinal))) {
+          need.block(moves.now(new BlockPlace(source.pack(), block.offset(), block.length())).pack(), run);
+        }
+      }
+    }
+  }
+
+  /** Takes what needs a pack. */
+  @FunctionalInterface
+  interface Need {
+    void block(PackId pack, RunId run);
+  }
+
+  /** How many blocks were found to be needed when the run had been marked. */
+  private record Reached(RunId run, int blocks) {}
 
   private void addRecords(Map<PackId, PackKind> named, Map<PackId, Long> stored, Moves moves, LivePacks packs)
       throws IOException {

@@ -1,6 +1,7 @@
 package org.mailkeep.repository.retention;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -15,6 +16,9 @@ import org.mailkeep.repository.snapshot.AccountStatus;
 final class AccountPlan {
 
   private static final Reason[] CALENDAR = {Reason.HOURLY, Reason.DAILY, Reason.WEEKLY, Reason.MONTHLY, Reason.YEARLY};
+
+  /** No promise. */
+  static final long NOTHING = 0;
 
   private final String account;
   private final AccountColumns entries;
@@ -55,6 +59,39 @@ final class AccountPlan {
   /** What is suspicious about entry {@code i}, unless it was accepted. */
   Optional<Suspicion> suspicion(int i) {
     return Optional.ofNullable(suspicions[i]);
+  }
+
+  /**
+   * Until when entry {@code i} is promised to be kept, whatever is backed up meanwhile; milliseconds since 1970, {@link #NOTHING} if nothing is. A day, week, month or year that is not over promises nothing yet: a later entry
+   * may take the place of this one. Nor does what depends on the number of entries to come, on a hold or on somebody's decision.
+   */
+  long promised(int i) {
+    long time = entries.time(i);
+    long until = rules.minimumAge().isZero() ? NOTHING : time + rules.minimumAge().toMillis();
+    if (i >= past || !counts(i)) {
+      return until;
+    }
+    if (rules.choose()) {
+      until = Math.max(until, rules.within().map(span -> time + span.toMillis()).orElse(NOTHING));
+      for (Reason rule : CALENDAR) {
+        if (reasons.get(i).contains(rule)) {
+          until = Math.max(until, promised(rule, Instant.ofEpochMilli(time)));
+        }
+      }
+    } else if (rules.maximumAge().isPresent()) {
+      until = Math.max(until, time + rules.maximumAge().get().toMillis());
+    }
+    return rules.maximumAge().isEmpty() ? until : Math.min(until, time + rules.maximumAge().get().toMillis());
+  }
+
+  private long promised(Reason rule, Instant time) {
+    int many = rules.count(rule);
+    if (rule == Reason.HOURLY) {
+      long hour = Duration.ofHours(1).toMillis();
+      return now - time.toEpochMilli() < hour ? NOTHING : time.toEpochMilli() + (many - 1) * hour;
+    }
+    Period period = Period.of(PeriodKind.of(rule), time, zone);
+    return period.end(zone).toEpochMilli() > now ? NOTHING : period.before(-many).begin(zone).toEpochMilli();
   }
 
   private void plan() {

@@ -1,5 +1,6 @@
 package org.mailkeep.repository.retention;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -25,7 +26,7 @@ import org.mailkeep.repository.run.RunId;
  * <p>Ages are counted from the newest entry of all accounts that is not later than the clock says: a clock that runs ahead alone retires nothing, and an entry whose time lies ahead is kept and takes no other's place. Where
  * nobody backs up any more nothing gets older.
  *
- * <p>Applied twice it retires nothing more, and where a rule counts more, or a span is longer, it retires nothing that it kept before. Thread-safe. Memory: a bit for each entry beside the entries.
+ * <p>Applied twice it retires nothing more, and where a rule counts more, or a span is longer, it retires nothing that it kept before. Thread-safe. Memory: 33 bits for each entry beside the entries.
  */
 public final class RetentionPlan {
 
@@ -34,8 +35,11 @@ public final class RetentionPlan {
   private final Set<GuardDecisions.Accepted> accepted;
   private final long now;
   private final Map<String, BitSet> kept = new HashMap<>();
+  private final Map<String, int[]> promised = new HashMap<>();
   private final SortedSet<String> suspicious = new TreeSet<>();
   private long retired;
+
+  private static final long DAY = Duration.ofDays(1).toMillis();
 
   private RetentionPlan(RetentionRules rules, RetentionEntries entries, Instant clock) {
     this.rules = rules;
@@ -45,14 +49,17 @@ public final class RetentionPlan {
     entries.accounts().forEach((account, columns) -> {
       AccountPlan plan = plan(account, columns);
       BitSet bits = new BitSet(columns.size());
+      int[] days = new int[columns.size()];
       for (int i = 0; i < columns.size(); i++) {
         bits.set(i, !plan.reasons(i).isEmpty());
+        days[i] = (int) Math.ceilDiv(plan.promised(i), DAY);
         if (plan.suspicion(i).isPresent()) {
           suspicious.add(account);
         }
       }
       retired += columns.size() - bits.cardinality();
       kept.put(account, bits);
+      promised.put(account, days);
     });
   }
 
@@ -87,6 +94,23 @@ public final class RetentionPlan {
       }
     }
     return !found;
+  }
+
+  /**
+   * Until when the entry of {@code account} in the snapshot of {@code run} is promised to be kept, whatever comes, at most a day later than that; 1970 if nothing is promised of it but that it is there. As long as a day, week, month
+   * or year is not over, no entry is sure to stand for it.
+   */
+  public Instant promised(RunId run, String account) {
+    AccountColumns columns = entries.account(account);
+    int number = entries.number(run);
+    int[] days = promised.getOrDefault(account, new int[0]);
+    int latest = 0;
+    for (int i = 0; i < days.length; i++) {
+      if (columns.run(i) == number) {
+        latest = Math.max(latest, days[i]);
+      }
+    }
+    return Instant.ofEpochMilli(latest * DAY);
   }
 
   /** All accounts, sorted. */

@@ -3,7 +3,7 @@ package org.mailkeep.repository.root;
 import java.nio.ByteBuffer;
 
 /**
- * What a root says beside the rest: policy, holds, erasures, audit heads, whatever a later Mailkeep needs. Kept as it is by who does not know it, and refused by who must.
+ * What a root says beside the rest: policy, holds, erasures, locks, audit heads, whatever a later Mailkeep needs. Kept as it is by who does not know it, and refused by who must.
  *
  * @param tag what it is
  * @param users a bit for each {@link RootUser} who must know it to go on

@@ -20,7 +20,9 @@ public enum SectionTag {
   /** What was swept of the objects that only older roots name. */
   SWEPT(8),
   /** What is stored and must not be built on. */
-  DISTRUST(9, RootUser.READER, RootUser.AGENT, RootUser.MAINTAINER);
+  DISTRUST(9, RootUser.READER, RootUser.AGENT, RootUser.MAINTAINER),
+  /** Until when objects are locked in the store, and on what terms new ones are. */
+  LOCKS(10, RootUser.AGENT, RootUser.MAINTAINER);
 
   private final int number;
   private final int users;

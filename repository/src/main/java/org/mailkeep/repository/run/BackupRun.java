@@ -25,6 +25,7 @@ import org.mailkeep.repository.chunk.ChunkHasher;
 import org.mailkeep.repository.chunk.GearTable;
 import org.mailkeep.repository.index.IndexSegment;
 import org.mailkeep.repository.index.IndexSegmentFormat;
+import org.mailkeep.repository.objectlock.NewObjects;
 import org.mailkeep.repository.pack.PackId;
 import org.mailkeep.repository.pack.PackKind;
 import org.mailkeep.repository.pack.PackReceipt;
@@ -61,6 +62,7 @@ public final class BackupRun implements Closeable {
 
   private final RunContext context;
   private final RunOpen open;
+  private final NewObjects objects;
   private final RunLog log;
   private final RunLog.Runs seen;
   private final Distrust distrust;
@@ -88,6 +90,7 @@ public final class BackupRun implements Closeable {
       throws IOException {
     this.context = context;
     this.open = open;
+    objects = NewObjects.of(context.store(), root);
     this.log = log;
     this.seen = seen;
     this.distrust = distrust;
@@ -253,7 +256,7 @@ public final class BackupRun implements Closeable {
         List.copyOf(entries.values()));
     ByteBuffer object = new SnapshotStore(context.keyring()).write(open.run().snapshot(), snapshot);
     Hash256 hash = Hash256.sha256(object);
-    context.store().put(open.run().snapshot(), object);
+    objects.put(open.run().snapshot(), object);
     decide(hash);
     committed = true;
     remember();
@@ -348,7 +351,7 @@ public final class BackupRun implements Closeable {
   }
 
   private PackWriter pack(PackKind kind) throws IOException {
-    return PackWriter.open(context.store(), context.keyring(), kind, open.run().epoch(), context.random());
+    return PackWriter.open(objects, context.keyring(), kind, open.run().epoch(), context.random());
   }
 
   /** Writes down what lies in a pack as soon as the pack is stored: a run that is killed later has stored it for good. */

@@ -50,7 +50,7 @@ public final class CommittedSnapshots {
       throw new Corrupt(key + ": missing, though its run committed it");
     }
     Optional<RewrittenSnapshot> rewritten = run.rewritten();
-    if (!Hash256.sha256(object).equals(rewritten.map(RewrittenSnapshot::sha256).orElse(run.snapshot()))) {
+    if (!Hash256.sha256(object).equals(run.storedSnapshot())) {
       throw new Corrupt(key + ": not the snapshot that the run committed");
     }
     SnapshotStore snapshots = new SnapshotStore(keyring);

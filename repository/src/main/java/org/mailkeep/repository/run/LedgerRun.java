@@ -53,6 +53,11 @@ public record LedgerRun(RunId run, Hash256 snapshot, Optional<Instant> decided, 
     return rewritten.isPresent() ? rewritten.get().key(run) : run.snapshot();
   }
 
+  /** SHA-256 of what lies there. */
+  public Hash256 storedSnapshot() {
+    return rewritten.map(RewrittenSnapshot::sha256).orElse(snapshot);
+  }
+
   /** The same without the packs that are {@code gone}. */
   public LedgerRun without(Set<PackId> gone) {
     return new LedgerRun(run, snapshot, decided, packs.stream().filter(pack -> !gone.contains(pack.id())).toList(),

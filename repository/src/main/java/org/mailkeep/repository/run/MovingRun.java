@@ -12,11 +12,14 @@ import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.base.RepositoryException.Unavailable;
 import org.mailkeep.repository.index.IndexSegment;
 import org.mailkeep.repository.key.Keyring;
+import org.mailkeep.repository.objectlock.NewObjects;
 import org.mailkeep.repository.pack.PackId;
 import org.mailkeep.repository.pack.PackKind;
 import org.mailkeep.repository.pack.PackReceipt;
 import org.mailkeep.repository.root.Root;
 import org.mailkeep.repository.root.RootChain;
+import org.mailkeep.repository.store.ObjectStore;
+import org.mailkeep.repository.store.Staging;
 
 /**
  * A run without a snapshot: it moves blocks into packs of its own. What it has moved counts when it is folded. Rule 14. Used by one thread; left without {@link #commit} it is a dead run, whose packs are swept one day.
@@ -28,15 +31,17 @@ public final class MovingRun {
   private final Ledger ledger;
   private final RunOpen open;
   private final Root root;
+  private final NewObjects objects;
   private final List<PackId> packs = new ArrayList<>();
   private final List<RunOutcome.SegmentRef> segments = new ArrayList<>();
 
-  private MovingRun(RunLog log, RootChain roots, Ledger ledger, RunOpen open, Root root) {
+  private MovingRun(RunLog log, RootChain roots, Ledger ledger, RunOpen open, Root root, NewObjects objects) {
     this.log = log;
     this.roots = roots;
     this.ledger = ledger;
     this.open = open;
     this.root = root;
+    this.objects = objects;
   }
 
   /**
@@ -44,8 +49,8 @@ public final class MovingRun {
    *
    * @throws Unavailable if the epoch moved while it began
    */
-  public static MovingRun begin(RunLog log, RootChain roots, Ledger ledger, Keyring keyring, Clock clock,
-      SecureRandom random) throws IOException {
+  public static MovingRun begin(ObjectStore store, RunLog log, RootChain roots, Ledger ledger, Keyring keyring,
+      Clock clock, SecureRandom random) throws IOException {
     Root root = roots.newest();
     RunOpen open = new RunOpen(new RunId(root.epoch(), Id128.random(random)), keyring.signerId(), Id128.random(random),
         root.sequence(), clock.instant());
@@ -56,12 +61,17 @@ public final class MovingRun {
       log.decide(open.run(), new RunOutcome.Aborted(open.token(), "the epoch moved while the run began"));
       throw new Unavailable("another maintainer was at work while blocks were to be moved; try again", null);
     }
-    return new MovingRun(log, roots, ledger, open, now);
+    return new MovingRun(log, roots, ledger, open, now, NewObjects.of(store, now));
   }
 
   /** Under which its packs are to be stored. */
   public int epoch() {
     return open.run().epoch();
+  }
+
+  /** Where its packs are to be stored. */
+  public Staging objects() {
+    return objects;
   }
 
   /** The newest root when it began. */

@@ -132,11 +132,16 @@ public final class Site {
   }
 
   public PruneReport prune(ObjectStore through, Predicate<Id128> kept) throws IOException {
-    expected.keySet().removeIf(kept.negate());
+    expectOnly(kept);
     try (Repository repository = Repository.open(through, maintainer, TinyBackup.CLOCK, new SecureRandom())) {
       return repository
           .prune(DEADLINE, (root, runs) -> (run, entry) -> kept.test(run.id()), Repacking.upTo(Long.MAX_VALUE)).run();
     }
+  }
+
+  /** Expects no other snapshots any more. */
+  public void expectOnly(Predicate<Id128> kept) {
+    expected.keySet().removeIf(kept.negate());
   }
 
   /** Erases an account, and expects it in no snapshot any more that there is by then. */

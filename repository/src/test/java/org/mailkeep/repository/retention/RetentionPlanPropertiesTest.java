@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.mailkeep.repository.retention.History.Point;
+import org.mailkeep.repository.snapshot.AccountStatus;
 
 /** What holds of every plan, over made-up histories. The seed is printed; one is repeated with {@code -Dmailkeep.seed=}. */
 class RetentionPlanPropertiesTest {
@@ -82,16 +84,46 @@ class RetentionPlanPropertiesTest {
     });
   }
 
+  @Test
+  void whatIsPromisedIsKeptWhateverIsBackedUpUntilThen() {
+    AtomicLong promises = new AtomicLong();
+    each((dice, points, rules, clock) -> {
+      RetentionPlan plan = RetentionPlan.of(rules, History.entries(points), clock);
+      List<Point> all = new ArrayList<>(points);
+      Instant last = points.stream().map(Point::time).max(Instant::compareTo).orElse(clock);
+      Instant time = last.isAfter(clock) ? last : clock;
+      for (int night = 0; night < 60; night++) {
+        time = time.plus(Duration.ofHours(1 + dice.nextInt(dice.nextInt(10) == 0 ? 5000 : 40)));
+        for (String account : plan.accounts()) {
+          all.add(new Point(1_000_000 + night, time, account, AccountStatus.COMPLETE, History.counts(100)));
+        }
+        RetentionPlan then = RetentionPlan.of(rules, History.entries(all), time);
+        for (Point point : points) {
+          if (time.plus(Duration.ofDays(1)).isBefore(plan.promised(point.run(), point.account()))) {
+            assertThat(then.keeps(point.run(), point.account())).as("%s at %s, promised until %s", point, time,
+                plan.promised(point.run(), point.account())).isTrue();
+            promises.incrementAndGet();
+          }
+        }
+      }
+    }, HISTORIES / 10);
+    assertThat(promises).hasPositiveValue();
+  }
+
   private static Set<Point> kept(RetentionRules rules, List<Point> points, Instant clock) {
     RetentionPlan plan = RetentionPlan.of(rules, History.entries(points), clock);
     return points.stream().filter(point -> plan.keeps(point.run(), point.account())).collect(Collectors.toSet());
   }
 
   private static void each(Property property) {
+    each(property, HISTORIES);
+  }
+
+  private static void each(Property property, int histories) {
     long seed = Long.getLong("mailkeep.seed", System.nanoTime());
     System.out.println("mailkeep.seed=" + seed);
     Random dice = new Random(seed);
-    for (int i = 0; i < HISTORIES; i++) {
+    for (int i = 0; i < histories; i++) {
       List<Point> points = History.random(dice);
       RetentionRules rules = new RetentionRules(History.policy(dice), History.holds(points, dice),
           History.decisions(points, dice));

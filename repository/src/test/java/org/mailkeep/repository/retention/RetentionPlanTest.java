@@ -43,6 +43,27 @@ class RetentionPlanTest {
   }
 
   @Test
+  void anEntryIsPromisedAsLongAsItsRulesKeepItOnceItsPeriodIsOver() {
+    Instant tuesday = Instant.parse("2026-09-01T22:00:00Z");
+    List<Point> points = History.nights("anna", tuesday.minus(Duration.ofDays(99)), 100);
+    KeepRules keep = new KeepRules(0, 0, 30, 0, 12, 10, Optional.empty(), Duration.ofDays(7), Optional.empty());
+    RetentionPlan plan = RetentionPlan.of(RetentionRules.NONE.with(new Policy(ZoneOffset.UTC, List.of(), keep)),
+        History.entries(points), LATER);
+
+    // The last of its day alone, and of a day that is not over.
+    assertThat(promised(plan, points, "2026-08-20")).isEqualTo("2026-09-19");
+    assertThat(promised(plan, points, "2026-09-01")).isEqualTo("2026-09-09");
+    // The last of its month, which goes on for a year, and of a year that is not over.
+    assertThat(promised(plan, points, "2026-08-31")).isEqualTo("2027-08-01");
+    assertThat(promised(plan, points, "2026-07-14")).isEqualTo("2026-07-22");
+  }
+
+  private static String promised(RetentionPlan plan, List<Point> points, String day) {
+    Point point = points.stream().filter(one -> one.time().toString().startsWith(day)).findFirst().orElseThrow();
+    return plan.promised(point.run(), "anna").toString().substring(0, 10);
+  }
+
+  @Test
   void theFirstDaysOfAYearMayBelongToTheLastWeekOfTheOneBefore() {
     List<Point> points = History.nights("anna", Instant.parse("2020-12-25T12:00:00Z"), 14);
 

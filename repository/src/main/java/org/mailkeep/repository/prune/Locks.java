@@ -1,0 +1,101 @@
+package org.mailkeep.repository.prune;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.mailkeep.repository.maintain.MaintenanceContext;
+import org.mailkeep.repository.move.Moves;
+import org.mailkeep.repository.objectlock.KnownLocks;
+import org.mailkeep.repository.objectlock.LockLists;
+import org.mailkeep.repository.objectlock.LockMonth;
+import org.mailkeep.repository.objectlock.LockSection;
+import org.mailkeep.repository.objectlock.LockTerms;
+import org.mailkeep.repository.objectlock.Locking;
+import org.mailkeep.repository.pack.PackId;
+import org.mailkeep.repository.root.Root;
+import org.mailkeep.repository.run.LedgerRun;
+import org.mailkeep.repository.run.RunId;
+import org.mailkeep.repository.store.ObjectKey;
+
+/** What locks let one round of deleting do, and how it makes them longer. Not thread-safe. */
+final class Locks {
+
+  private final MaintenanceContext context;
+  private final Removal removal;
+  private final Optional<LockTerms> terms;
+  private final Optional<Locking> locking;
+  private final KnownLocks known;
+  private final Instant now;
+  private final Map<PackId, Boolean> asked = new HashMap<>();
+
+  /** By what {@code root} says. */
+  Locks(MaintenanceContext context, Removal removal, Root root) throws IOException {
+    this.context = context;
+    this.removal = removal;
+    terms = LockSection.of(root).terms();
+    known = new LockLists(context.store(), context.keyring()).read(root);
+    locking = terms.isPresent() ? Optional.of(Locking.open(context.store(), context.keyring())) : Optional.empty();
+    now = locking.isPresent() ? locking.get().now() : Instant.EPOCH;
+  }
+
+  /** Whether packs may be locked. */
+  boolean areOn() {
+    return terms.isPresent();
+  }
+
+  /** Whether a pack that nobody needs has to stay. Of one that no list names the store is asked. Rule 9. */
+  boolean keep(PackId pack) throws IOException {
+    if (!areOn()) {
+      return false;
+    }
+    LockMonth month = known.packs().get(pack);
+    if (month != null && month.begin().isAfter(now)) {
+      return true;
+    }
+    Boolean kept = asked.get(pack);
+    if (kept == null) {
+      kept = removal.isLocked(pack.key());
+      asked.put(pack, kept);
+    }
+    return kept;
+  }
+
+  /** The same of the snapshot of a run. */
+  boolean keep(ObjectKey snapshot) {
+    LockMonth month = known.snapshots().get(snapshot);
+    return areOn() && month != null && month.begin().isAfter(now);
+  }
+
+  /**
+   * Locks what the runs of {@code root} need for as long as was promised.
+   *
+   * @param survey that has marked them, those first of which most is promised
+   * @param promised until when entries of runs are promised to stay; of others nothing more is known than that they are there
+   * @param stored all packs that there are
+   * @return how many objects are locked for longer than before
+   */
+  long extend(Survey survey, Root root, Moves moves, Map<RunId, Instant> promised, Set<PackId> stored)
+      throws IOException {
+    if (locking.isEmpty()) {
+      return 0;
+    }
+    Map<PackId, LockMonth> packs = new HashMap<>();
+    survey.needs(moves, (pack, run) -> packs.merge(pack, month(promised, run), LockMonth::max));
+    packs.keySet().retainAll(stored);
+    Map<ObjectKey, LockMonth> snapshots = new HashMap<>();
+    for (LedgerRun run : context.ledger().runs(root)) {
+      if (!run.entries().isNone()) {
+        snapshots.put(run.snapshotKey(), month(promised, run.run()));
+      }
+    }
+    return locking.get().extend(context.roots(), terms.orElseThrow(), known, new KnownLocks(packs, snapshots), stored,
+        context.random());
+  }
+
+  private LockMonth month(Map<RunId, Instant> promised, RunId run) {
+    return terms.orElseThrow().until(promised.getOrDefault(run, Instant.EPOCH), now);
+  }
+}

@@ -1,0 +1,90 @@
+package org.mailkeep.repository.prune;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.mailkeep.repository.base.RepositoryException.Missing;
+import org.mailkeep.repository.base.RepositoryException.Refused;
+import org.mailkeep.repository.store.ObjectKey;
+import org.mailkeep.repository.store.ObjectStore;
+import org.mailkeep.repository.store.RemovalStore;
+import org.mailkeep.repository.store.Retention;
+import org.mailkeep.repository.store.RetentionStore;
+import org.mailkeep.repository.store.SideBySide;
+
+/** Removes objects, but for those that the store promised to keep: they stay until its promise has passed. Thread-safe. */
+final class Removal {
+
+  private final RemovalStore removing;
+  private final Optional<RetentionStore> retaining;
+  private final AtomicLong kept = new AtomicLong();
+  private @Nullable Instant now;
+
+  /**
+   * Removes from {@code store}.
+   *
+   * @throws Refused if it lets nobody remove anything
+   */
+  Removal(ObjectStore store) throws Refused {
+    removing = store.removing().orElseThrow(
+        () -> new Refused(store.location() + ": objects can't be removed from here", null));
+    retaining = store.retaining();
+  }
+
+  /**
+   * Removes them.
+   *
+   * @param gone told of each that is gone, by one thread
+   * @throws Refused if one may not be removed, and not for a lock
+   */
+  void remove(Collection<ObjectKey> keys, Consumer<ObjectKey> gone) throws IOException {
+    record Asked(ObjectKey key, boolean gone) {}
+    SideBySide.read(keys, key -> new Asked(key, remove(key)), asked -> {
+      if (asked.gone()) {
+        gone.accept(asked.key());
+      }
+    });
+  }
+
+  private boolean remove(ObjectKey key) throws IOException {
+    try {
+      removing.remove(key);
+      return true;
+    } catch (Refused e) {
+      if (!isLocked(key)) {
+        throw e;
+      }
+      kept.incrementAndGet();
+      return false;
+    }
+  }
+
+  /** Whether the store has promised to keep the object for longer. */
+  boolean isLocked(ObjectKey key) throws IOException {
+    if (retaining.isEmpty() || !retaining.get().isOffered()) {
+      return false;
+    }
+    try {
+      Optional<Retention> retention = retaining.get().retention(key);
+      return retention.isPresent() && retention.get().until().isAfter(now());
+    } catch (Missing e) {
+      return false;
+    }
+  }
+
+  private synchronized Instant now() throws IOException {
+    if (now == null) {
+      now = retaining.orElseThrow().now();
+    }
+    return now;
+  }
+
+  /** How many objects were not removed because they are locked. */
+  long kept() {
+    return kept.get();
+  }
+}
