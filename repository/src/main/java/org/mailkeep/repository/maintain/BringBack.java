@@ -90,16 +90,24 @@ public final class BringBack {
     return needed;
   }
 
-  /** What readers get is looked at first: it may be a copy of an older version. */
+  /** What readers get is looked at first: it may be a copy of an older version. A version that is somebody else's and can't be read is not the one. */
   private Outcome bringBack(List<Version> all, Hash256 hash) throws IOException {
+    Refused unread = null;
     for (Version version : all.stream().sorted(Comparator.comparing(Version::shows).reversed()).toList()) {
-      if (sha256(version).equals(hash)) {
-        if (version.shows()) {
-          return Outcome.THERE;
+      try {
+        if (sha256(version).equals(hash)) {
+          if (version.shows()) {
+            return Outcome.THERE;
+          }
+          versions.bringBack(version);
+          return Outcome.BACK;
         }
-        versions.bringBack(version);
-        return Outcome.BACK;
+      } catch (Refused e) {
+        unread = e;
       }
+    }
+    if (unread != null) {
+      throw unread;
     }
     return Outcome.LOST;
   }

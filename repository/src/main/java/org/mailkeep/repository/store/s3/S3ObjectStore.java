@@ -209,7 +209,7 @@ public final class S3ObjectStore implements ObjectStore {
 
   /** Where objects may be locked, nothing is hidden that can't be removed. */
   private void remove(ObjectKey key) throws IOException {
-    if (locks.isOffered()) {
+    if (mayBeLocked()) {
       removeVersions(key);
     } else if (ask(Act.REMOVE, key, () -> bucket.remove(name(key)))) {
       try {
@@ -217,6 +217,15 @@ public final class S3ObjectStore implements ObjectStore {
       } catch (Refused e) {
         // Who may not remove versions has hidden it at least: what goes on with those the bucket's rules say.
       }
+    }
+  }
+
+  /** Whoever may not know that the bucket has locks is not one who makes them. */
+  private boolean mayBeLocked() throws IOException {
+    try {
+      return locks.isOffered();
+    } catch (Refused e) {
+      return false;
     }
   }
 
