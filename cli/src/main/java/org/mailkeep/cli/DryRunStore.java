@@ -2,6 +2,7 @@ package org.mailkeep.cli;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,8 @@ import org.mailkeep.repository.base.RepositoryException.Exists;
 import org.mailkeep.repository.store.ByteRange;
 import org.mailkeep.repository.store.ObjectKey;
 import org.mailkeep.repository.store.ObjectStore;
+import org.mailkeep.repository.store.Retention;
+import org.mailkeep.repository.store.RetentionStore;
 import org.mailkeep.repository.store.StagedObject;
 import org.mailkeep.repository.store.StoredObject;
 
@@ -74,6 +77,11 @@ final class DryRunStore implements ObjectStore {
   }
 
   @Override
+  public Optional<RetentionStore> retaining() {
+    return below.retaining().map(Unlocked::new);
+  }
+
+  @Override
   public String location() {
     return below.location();
   }
@@ -86,6 +94,43 @@ final class DryRunStore implements ObjectStore {
   private boolean isBelow(ObjectKey key) throws IOException {
     List<StoredObject> found = below.list(key.path(), "", 1);
     return !found.isEmpty() && found.getFirst().key().equals(key);
+  }
+
+  /** What would be locked is not even stored. */
+  private final class Unlocked implements RetentionStore {
+    private final RetentionStore retaining;
+
+    Unlocked(RetentionStore retaining) {
+      this.retaining = retaining;
+    }
+
+    @Override
+    public boolean isOffered() throws IOException {
+      return retaining.isOffered();
+    }
+
+    @Override
+    public Instant now() throws IOException {
+      return retaining.now();
+    }
+
+    @Override
+    public void put(ObjectKey key, ByteBuffer bytes, Retention retention) throws IOException {
+      DryRunStore.this.put(key, bytes);
+    }
+
+    @Override
+    public StagedObject stage(Retention retention) {
+      return new Counted();
+    }
+
+    @Override
+    public Optional<Retention> retention(ObjectKey key) throws IOException {
+      return small.containsKey(key) || lengths.containsKey(key) ? Optional.empty() : retaining.retention(key);
+    }
+
+    @Override
+    public void extend(ObjectKey key, Retention retention) {}
   }
 
   /** Counts what would be stored. */

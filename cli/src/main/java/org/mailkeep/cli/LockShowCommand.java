@@ -53,9 +53,9 @@ final class LockShowCommand implements Command {
     }
   }
 
-  private record Month(LockMonth month, long packs, long snapshots) {
-    Month plus(long morePacks, long moreSnapshots) {
-      return new Month(month, packs + morePacks, snapshots + moreSnapshots);
+  private record Month(LockMonth month, long packs, long objects) {
+    Month plus(long morePacks, long moreObjects) {
+      return new Month(month, packs + morePacks, objects + moreObjects);
     }
   }
 
@@ -63,7 +63,7 @@ final class LockShowCommand implements Command {
     private List<Month> months() {
       TreeMap<LockMonth, Month> months = new TreeMap<>();
       known.packs().values().forEach(month -> months.merge(month, new Month(month, 1, 0), (a, b) -> a.plus(1, 0)));
-      known.snapshots().values()
+      known.objects().values()
           .forEach(month -> months.merge(month, new Month(month, 0, 1), (a, b) -> a.plus(0, 1)));
       return List.copyOf(months.values());
     }
@@ -71,9 +71,9 @@ final class LockShowCommand implements Command {
     @Override
     public void text(TextOutput out) throws IOException {
       terms.text(out);
-      TextOutput.Table table = out.table("LOCKED UNTIL", "PACKS", "SNAPSHOTS");
+      TextOutput.Table table = out.table("LOCKED UNTIL", "PACKS", "OTHER OBJECTS");
       months().forEach(month -> table.row(month.month() + "-01", Amounts.count(month.packs()),
-          Amounts.count(month.snapshots())));
+          Amounts.count(month.objects())));
       table.write();
       if (check.isPresent()) {
         for (String problem : check.get().problems()) {
@@ -90,7 +90,7 @@ final class LockShowCommand implements Command {
     public void json(JsonOutput out) throws IOException {
       terms.json(out);
       out.list("months", months(), month -> out.field("until", month.month() + "-01").field("packs", month.packs())
-          .field("snapshots", month.snapshots()));
+          .field("objects", month.objects()));
       if (check.isPresent()) {
         out.field("asked", check.get().asked()).texts("problems", check.get().problems());
       }

@@ -15,6 +15,7 @@ import org.mailkeep.repository.audit.Action;
 import org.mailkeep.repository.base.RepositoryException;
 import org.mailkeep.repository.maintain.BringBack;
 import org.mailkeep.repository.maintain.DistrustReport;
+import org.mailkeep.repository.objectlock.ControlCopies;
 import org.mailkeep.repository.pack.PackId;
 import org.mailkeep.repository.run.AgentCache;
 import org.mailkeep.repository.run.IndexRebuild;
@@ -22,6 +23,7 @@ import org.mailkeep.repository.run.LedgerRun;
 import org.mailkeep.repository.snapshot.AccountEntry;
 import org.mailkeep.repository.snapshot.Snapshot;
 import org.mailkeep.repository.store.ObjectKey;
+import org.mailkeep.repository.store.ObjectStore;
 import org.mailkeep.repository.verify.DamageReach;
 import org.mailkeep.repository.verify.Finding;
 import org.mailkeep.repository.verify.ReadPlan;
@@ -36,19 +38,24 @@ final class RepairCommand implements Command {
       "Distrust the packs that are damaged: the next backups store anew what lies in them, as far as the mail is still there.");
   private final Option<Boolean> bringBack = Option.flag("--bring-back",
       "First bring back packs and snapshots that somebody deleted or overwrote, out of a bucket that keeps versions.");
+  private final Option<Boolean> control = Option.flag("--control",
+      "First put control objects back that are gone, out of the locked copies beside the packs. Needs the recovery kit or a credential: slots of passphrases have no copies.");
   private final Option<Boolean> dryRun = Option.flag("--dry-run", "Say what is damaged, and change nothing.");
 
   @Override
   public Syntax syntax() {
     return Syntax.of("repair",
         "Says whose mail is hit by what is missing or damaged, and makes the local index anew if segments are.",
-        readData, mark, bringBack, dryRun);
+        readData, mark, bringBack, control, dryRun);
   }
 
   @Override
   public ExitCode run(Wiring wiring) throws IOException {
-    if (bringBack.value() && dryRun.value()) {
-      throw CommandFailure.usage("--bring-back changes the store; leave out --dry-run");
+    if ((bringBack.value() || control.value()) && dryRun.value()) {
+      throw CommandFailure.usage("--bring-back and --control change the store; leave out --dry-run");
+    }
+    if (control.value()) {
+      putControlsBack(wiring);
     }
     wiring.answerStatus("opening the repository");
     try (OpenRepository open = wiring.open(); Progress progress = wiring.progress("looking", "packs", "snapshots")) {
@@ -75,6 +82,16 @@ final class RepairCommand implements Command {
       progress.close();
       wiring.output().show(new Repaired(report, lost, index, marked, back));
       return report.findings().isEmpty() ? ExitCode.DONE : ExitCode.DAMAGED;
+    }
+  }
+
+  /** Without FORMAT there is no repository to open yet. */
+  private static void putControlsBack(Wiring wiring) throws IOException {
+    try (ObjectStore store = wiring.store()) {
+      BringBack.copies(store);
+      long back = new ControlCopies(store).putBack();
+      wiring.messages().note("mailkeep: " + Amounts.count(back, "control object is", "control objects are")
+          + " put back out of copies");
     }
   }
 

@@ -83,6 +83,11 @@ final class Wiring {
     return open(stores().open(location()), Use.ANY);
   }
 
+  /** The place that was named, whatever is there. */
+  ObjectStore store() throws IOException {
+    return stores().open(location());
+  }
+
   /** The same for a backup: what every night begins with is fetched once. */
   OpenRepository openForBackup() throws IOException {
     return openForBackup(stores().open(location()));

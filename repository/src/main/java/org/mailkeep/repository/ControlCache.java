@@ -25,6 +25,7 @@ import org.mailkeep.repository.frame.ByteWriter;
 import org.mailkeep.repository.store.ByteRange;
 import org.mailkeep.repository.store.ObjectKey;
 import org.mailkeep.repository.store.ObjectStore;
+import org.mailkeep.repository.store.RetentionStore;
 import org.mailkeep.repository.store.StagedObject;
 import org.mailkeep.repository.store.StoredObject;
 
@@ -108,6 +109,11 @@ public final class ControlCache implements ObjectStore {
   @Override
   public ByteBuffer get(ObjectKey key, ByteRange range) throws IOException {
     return store.get(key, range);
+  }
+
+  @Override
+  public Optional<RetentionStore> retaining() {
+    return store.retaining();
   }
 
   @Override

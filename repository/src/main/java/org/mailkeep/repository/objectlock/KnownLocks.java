@@ -12,21 +12,21 @@ import org.mailkeep.repository.store.ObjectKey;
  * Until when objects are locked, as far as rounds of deleting have seen to it: new ones are locked without standing here.
  *
  * @param packs by name
- * @param snapshots by key
+ * @param objects all others, by key: snapshots, maps of moves, copies of control objects
  */
-public record KnownLocks(Map<PackId, LockMonth> packs, Map<ObjectKey, LockMonth> snapshots) {
+public record KnownLocks(Map<PackId, LockMonth> packs, Map<ObjectKey, LockMonth> objects) {
 
   /** None. */
   public static final KnownLocks NONE = new KnownLocks(Map.of(), Map.of());
 
   public KnownLocks {
     packs = Map.copyOf(packs);
-    snapshots = Map.copyOf(snapshots);
+    objects = Map.copyOf(objects);
   }
 
   /** Those of some objects. */
-  KnownLocks of(Predicate<PackId> ofPacks, Predicate<ObjectKey> ofSnapshots) {
-    return where((pack, month) -> ofPacks.test(pack), (key, month) -> ofSnapshots.test(key));
+  KnownLocks of(Predicate<PackId> ofPacks, Predicate<ObjectKey> ofObjects) {
+    return where((pack, month) -> ofPacks.test(pack), (key, month) -> ofObjects.test(key));
   }
 
   /** Those that last beyond {@code now}. */
@@ -34,8 +34,8 @@ public record KnownLocks(Map<PackId, LockMonth> packs, Map<ObjectKey, LockMonth>
     return where((pack, month) -> month.begin().isAfter(now), (key, month) -> month.begin().isAfter(now));
   }
 
-  private KnownLocks where(BiPredicate<PackId, LockMonth> ofPacks, BiPredicate<ObjectKey, LockMonth> ofSnapshots) {
-    return new KnownLocks(some(packs, ofPacks), some(snapshots, ofSnapshots));
+  private KnownLocks where(BiPredicate<PackId, LockMonth> ofPacks, BiPredicate<ObjectKey, LockMonth> ofObjects) {
+    return new KnownLocks(some(packs, ofPacks), some(objects, ofObjects));
   }
 
   private static <K> Map<K, LockMonth> some(Map<K, LockMonth> all, BiPredicate<K, LockMonth> which) {
@@ -49,11 +49,11 @@ public record KnownLocks(Map<PackId, LockMonth> packs, Map<ObjectKey, LockMonth>
   }
 
   /** Of each object the longer of both. */
-  KnownLocks and(KnownLocks other) {
+  public KnownLocks and(KnownLocks other) {
     Map<PackId, LockMonth> allPacks = new HashMap<>(packs);
     other.packs.forEach((pack, month) -> allPacks.merge(pack, month, LockMonth::max));
-    Map<ObjectKey, LockMonth> allSnapshots = new HashMap<>(snapshots);
-    other.snapshots.forEach((key, month) -> allSnapshots.merge(key, month, LockMonth::max));
-    return new KnownLocks(allPacks, allSnapshots);
+    Map<ObjectKey, LockMonth> allObjects = new HashMap<>(objects);
+    other.objects.forEach((key, month) -> allObjects.merge(key, month, LockMonth::max));
+    return new KnownLocks(allPacks, allObjects);
   }
 }

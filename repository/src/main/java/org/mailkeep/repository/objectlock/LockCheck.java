@@ -31,7 +31,7 @@ public record LockCheck(long asked, List<String> problems) {
   public static LockCheck of(ObjectStore store, KnownLocks known) throws IOException {
     RetentionStore retaining = NewObjects.retaining(store);
     KnownLocks lasting = known.after(retaining.now());
-    Map<ObjectKey, LockMonth> wanted = new HashMap<>(lasting.snapshots());
+    Map<ObjectKey, LockMonth> wanted = new HashMap<>(lasting.objects());
     lasting.packs().forEach((pack, month) -> wanted.put(pack.key(), month));
     List<Asked> weak = new ArrayList<>();
     SideBySide.read(wanted.entrySet(), lock -> new Asked(lock.getKey(), lock.getValue().begin(),

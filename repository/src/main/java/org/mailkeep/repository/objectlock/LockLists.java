@@ -26,7 +26,7 @@ import org.mailkeep.repository.store.ObjectStore;
  *
  * <pre>
  * LockList = Sealed with Context key "locks", body = Month*                                       sorted by month
- * Month    = month u32, packs (epoch u32, sha256 hash)*, keys of snapshots text*                  each sorted
+ * Month    = month u32, packs (epoch u32, sha256 hash)*, keys of other objects text*              each sorted
  * </pre>
  *
  * <p>Specification: docs/format.md, "Locks".
@@ -66,7 +66,7 @@ public final class LockLists {
     }
     ByteReader in = new ByteReader(keyring.open(ObjectKind.LOCK_LIST, CONTEXT, object), key.path());
     Map<PackId, LockMonth> packs = new HashMap<>();
-    Map<ObjectKey, LockMonth> snapshots = new HashMap<>();
+    Map<ObjectKey, LockMonth> objects = new HashMap<>();
     for (int months = in.count(6, "month"); months > 0; months--) {
       int number = in.number("month");
       if (number > LockMonth.LATEST) {
@@ -76,30 +76,30 @@ public final class LockLists {
       for (int left = in.count(PACK_BYTES, "pack"); left > 0; left--) {
         packs.put(new PackId(in.number("epoch"), in.hash()), month);
       }
-      for (int left = in.count(2, "snapshot"); left > 0; left--) {
-        String path = in.text("key of a snapshot");
-        if (!ObjectKey.isKey(path) || !path.startsWith("snapshots/")) {
-          throw in.corrupt("a lock of something else than a snapshot");
+      for (int left = in.count(2, "object"); left > 0; left--) {
+        String path = in.text("key of an object");
+        if (!ObjectKey.isKey(path)) {
+          throw in.corrupt("a lock of something that is no object");
         }
-        snapshots.put(new ObjectKey(path), month);
+        objects.put(new ObjectKey(path), month);
       }
     }
     in.end();
-    return new KnownLocks(packs, snapshots);
+    return new KnownLocks(packs, objects);
   }
 
   /** Stores a list. */
   LockListRef write(KnownLocks locks) throws IOException {
     Map<LockMonth, List<PackId>> packs = new TreeMap<>();
     locks.packs().forEach((pack, month) -> packs.computeIfAbsent(month, first -> new ArrayList<>()).add(pack));
-    Map<LockMonth, List<ObjectKey>> snapshots = new TreeMap<>();
-    locks.snapshots().forEach((key, month) -> snapshots.computeIfAbsent(month, first -> new ArrayList<>()).add(key));
-    snapshots.keySet().forEach(month -> packs.computeIfAbsent(month, first -> new ArrayList<>()));
+    Map<LockMonth, List<ObjectKey>> objects = new TreeMap<>();
+    locks.objects().forEach((key, month) -> objects.computeIfAbsent(month, first -> new ArrayList<>()).add(key));
+    objects.keySet().forEach(month -> packs.computeIfAbsent(month, first -> new ArrayList<>()));
     ByteWriter out = new ByteWriter(64 + PACK_BYTES * locks.packs().size()).var(packs.size());
     packs.forEach((month, named) -> {
       out.u32(month.number()).var(named.size());
       named.stream().sorted().forEach(pack -> out.u32(pack.epoch()).hash(pack.sha256()));
-      List<ObjectKey> keys = snapshots.getOrDefault(month, List.of());
+      List<ObjectKey> keys = objects.getOrDefault(month, List.of());
       out.var(keys.size());
       keys.stream().map(ObjectKey::path).sorted().forEach(out::text);
     });

@@ -65,7 +65,7 @@ public final class Locking {
       SecureRandom random) throws IOException {
     List<Lock> longer = new ArrayList<>();
     wanted.packs().forEach((pack, month) -> add(longer, pack.key(), known.packs().get(pack), month));
-    wanted.snapshots().forEach((key, month) -> add(longer, key, known.snapshots().get(key), month));
+    wanted.objects().forEach((key, month) -> add(longer, key, known.objects().get(key), month));
     Set<ObjectKey> unlocked = ConcurrentHashMap.newKeySet();
     SideBySide.read(longer, lock -> {
       if (!extend(lock.key(), terms.retention(lock.month()))) {

@@ -2,12 +2,15 @@ package org.mailkeep.repository.prune;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.mailkeep.repository.maintain.MaintenanceContext;
 import org.mailkeep.repository.move.Moves;
+import org.mailkeep.repository.objectlock.ControlCopies;
 import org.mailkeep.repository.objectlock.KnownLocks;
 import org.mailkeep.repository.objectlock.LockLists;
 import org.mailkeep.repository.objectlock.LockMonth;
@@ -19,6 +22,7 @@ import org.mailkeep.repository.root.Root;
 import org.mailkeep.repository.run.LedgerRun;
 import org.mailkeep.repository.run.RunId;
 import org.mailkeep.repository.store.ObjectKey;
+import org.mailkeep.repository.store.StoredObject;
 
 /** What locks let one round of deleting do, and how it makes them longer. Not thread-safe. */
 final class Locks {
@@ -29,12 +33,14 @@ final class Locks {
   private final Optional<Locking> locking;
   private final KnownLocks known;
   private final Instant now;
+  private final ControlCopies copies;
   private final Map<PackId, Boolean> asked = new HashMap<>();
 
   /** By what {@code root} says. */
   Locks(MaintenanceContext context, Removal removal, Root root) throws IOException {
     this.context = context;
     this.removal = removal;
+    copies = new ControlCopies(context.store());
     terms = LockSection.of(root).terms();
     known = new LockLists(context.store(), context.keyring()).read(root);
     locking = terms.isPresent() ? Optional.of(Locking.open(context.store(), context.keyring())) : Optional.empty();
@@ -63,14 +69,14 @@ final class Locks {
     return kept;
   }
 
-  /** The same of the snapshot of a run. */
-  boolean keep(ObjectKey snapshot) {
-    LockMonth month = known.snapshots().get(snapshot);
+  /** The same of another object, as far as lists say. */
+  boolean keep(ObjectKey key) {
+    LockMonth month = known.objects().get(key);
     return areOn() && month != null && month.begin().isAfter(now);
   }
 
   /**
-   * Locks what the runs of {@code root} need for as long as was promised.
+   * Locks what the runs of {@code root} need for as long as was promised, and what is needed to read it.
    *
    * @param survey that has marked them, those first of which most is promised
    * @param promised until when entries of runs are promised to stay; of others nothing more is known than that they are there
@@ -85,14 +91,37 @@ final class Locks {
     Map<PackId, LockMonth> packs = new HashMap<>();
     survey.needs(moves, (pack, run) -> packs.merge(pack, month(promised, run), LockMonth::max));
     packs.keySet().retainAll(stored);
-    Map<ObjectKey, LockMonth> snapshots = new HashMap<>();
+    Map<ObjectKey, LockMonth> objects = new HashMap<>();
     for (LedgerRun run : context.ledger().runs(root)) {
       if (!run.entries().isNone()) {
-        snapshots.put(run.snapshotKey(), month(promised, run.run()));
+        objects.put(run.snapshotKey(), month(promised, run.run()));
       }
     }
-    return locking.get().extend(context.roots(), terms.orElseThrow(), known, new KnownLocks(packs, snapshots), stored,
+    LockMonth rolling = terms.orElseThrow().rolling(now);
+    Map<ObjectKey, LockMonth> copied = new HashMap<>();
+    copies.copy(root).forEach(copy -> copied.put(copy, rolling));
+    root.moves().maps().forEach(map -> objects.put(map.key(), rolling));
+    Set<ObjectKey> wanted = copies.wanted();
+    copies.stored().stream().filter(wanted::contains).forEach(copy -> objects.put(copy, rolling));
+    return locking.get().extend(context.roots(), terms.orElseThrow(), known.and(new KnownLocks(Map.of(), copied)),
+        new KnownLocks(packs, objects), stored,
         context.random());
+  }
+
+  /** Copies the newest root to where packs are, and removes copies of what is needed no more and not locked any longer. */
+  void finishCopies() throws IOException {
+    copies.copyNewest(context.roots().newest());
+    Set<ObjectKey> wanted = copies.wanted();
+    List<ObjectKey> superseded = new ArrayList<>();
+    for (StoredObject copy : context.store().list(ControlCopies.FOLDER)) {
+      // Until when it was locked when it was stored; more than that lists say.
+      boolean fresh = copy.stored().filter(stored -> terms.orElseThrow().rolling(stored).begin().isAfter(now))
+          .isPresent();
+      if (!wanted.contains(copy.key()) && !fresh && !keep(copy.key())) {
+        superseded.add(copy.key());
+      }
+    }
+    removal.remove(superseded, key -> {});
   }
 
   private LockMonth month(Map<RunId, Instant> promised, RunId run) {

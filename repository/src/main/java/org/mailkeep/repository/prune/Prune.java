@@ -253,7 +253,9 @@ public final class Prune {
     Root root = context.roots().newest();
     Moves moves = moves(root);
     survey.look(root, stored, moves);
-    return locks.extend(survey, root, moves, promised, stored.keySet());
+    long longer = locks.extend(survey, root, moves, promised, stored.keySet());
+    locks.finishCopies();
+    return longer;
   }
 
   /** Whether a pack that nobody needs is locked. */

@@ -10,6 +10,7 @@ import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.base.RepositoryException.UnsupportedFormat;
 import org.mailkeep.repository.index.MergedRef;
 import org.mailkeep.repository.move.MovesSection;
+import org.mailkeep.repository.store.ObjectKey;
 
 /**
  * One link of the chain that maintenance writes and every run reads: docs/architecture.md, "Commit and prune".
@@ -54,6 +55,11 @@ public record Root(long sequence, Hash256 predecessor, Id128 token, int epoch, i
       int floorEpoch) {
     return new Root(sequence, predecessor, token, epoch, boundary, floor, floorEpoch, List.of(), List.of(), List.of(),
         List.of(), List.of());
+  }
+
+  /** Where it is stored. */
+  public ObjectKey key() {
+    return RootFormat.key(sequence);
   }
 
   /** The ledger of a signer, if any run of his was folded. */
@@ -103,7 +109,7 @@ public record Root(long sequence, Hash256 predecessor, Id128 token, int epoch, i
   public void refuseUnknown(RootUser user) throws UnsupportedFormat {
     for (RootSection section : sections) {
       if (section.isForeignTo(user)) {
-        throw new UnsupportedFormat(RootFormat.key(sequence) + ": says something of kind " + section.tag()
+        throw new UnsupportedFormat(key() + ": says something of kind " + section.tag()
             + " that this Mailkeep does not know. Use a newer Mailkeep.");
       }
     }
@@ -118,7 +124,7 @@ public record Root(long sequence, Hash256 predecessor, Id128 token, int epoch, i
   public MovesSection moves() throws Corrupt {
     Optional<RootSection> section = section(SectionTag.MOVES);
     return section.isPresent()
-        ? MovesSection.read(section.get().content(), RootFormat.key(sequence) + ": moves")
+        ? MovesSection.read(section.get().content(), key() + ": moves")
         : MovesSection.NONE;
   }
 
@@ -126,7 +132,7 @@ public record Root(long sequence, Hash256 predecessor, Id128 token, int epoch, i
   public Erasures erasures() throws Corrupt {
     Optional<RootSection> section = section(SectionTag.ERASURES);
     return section.isPresent()
-        ? Erasures.read(section.get().content(), RootFormat.key(sequence) + ": erasures")
+        ? Erasures.read(section.get().content(), key() + ": erasures")
         : Erasures.NONE;
   }
 

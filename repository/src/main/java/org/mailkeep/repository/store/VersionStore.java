@@ -7,7 +7,7 @@ import java.util.List;
 /** What an object store can do that keeps what was overwritten or hidden, as a bucket with object lock does: whoever may not delete versions can do no more than hide them. */
 public interface VersionStore {
 
-  /** All versions of all objects whose keys begin with {@code prefix}, in the order of their keys. */
+  /** All versions of all objects whose keys begin with {@code prefix}, in the order of their keys, of each the newest first. */
   List<Version> versions(String prefix) throws IOException;
 
   /**

@@ -170,7 +170,11 @@ public final class Site {
 
   /** Every snapshot that was committed is there, no other is, and all give back what was backed up. */
   public void assertAllRestores() throws IOException {
-    try (Repository repository = TinyBackup.open(store, owner)) {
+    assertAllRestores(store);
+  }
+
+  private void assertAllRestores(ObjectStore of) throws IOException {
+    try (Repository repository = TinyBackup.open(of, owner)) {
       List<Snapshot> snapshots = repository.snapshots();
       assertThat(snapshots).extracting(Snapshot::run).containsExactlyInAnyOrderElementsOf(expected.keySet());
       for (Snapshot snapshot : snapshots) {
@@ -181,8 +185,13 @@ public final class Site {
 
   /** The same, and verify finds nothing. */
   public void assertSound() throws IOException {
-    assertAllRestores();
-    try (Repository repository = TinyBackup.open(store, owner)) {
+    assertSound(store);
+  }
+
+  /** The same of a copy. */
+  public void assertSound(ObjectStore of) throws IOException {
+    assertAllRestores(of);
+    try (Repository repository = TinyBackup.open(of, owner)) {
       assertThat(repository.verifier().verify(1, new SecureRandom(), VerifyReport.Listener.NONE).findings()).isEmpty();
     }
   }

@@ -82,7 +82,8 @@ class CephLocksTest {
           assertDenied(() -> thief.deleteObject(
               gone -> gone.bucket(bucket).key(version.key()).versionId(version.versionId())));
           assertDenied(() -> thief.putObjectRetention(shorter -> shorter.bucket(bucket).key(version.key())
-              .versionId(version.versionId()).retention(lock -> lock.mode(ObjectLockRetentionMode.fromValue(mode.name()))
+              .versionId(version.versionId())
+              .retention(lock -> lock.mode(ObjectLockRetentionMode.fromValue(mode.name()))
                   .retainUntilDate(Instant.now().plus(1, ChronoUnit.MINUTES)))));
           refused += 2;
         }

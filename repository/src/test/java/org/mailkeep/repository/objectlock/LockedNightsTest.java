@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,7 @@ import org.mailkeep.repository.store.LockingObjectStore;
 import org.mailkeep.repository.store.ObjectKey;
 import org.mailkeep.repository.store.ObjectStore;
 import org.mailkeep.repository.store.Retention.Mode;
+import org.mailkeep.repository.store.SplitObjectStore;
 import org.mailkeep.repository.store.StoredObject;
 
 /** Nights in a bucket with object lock: what is locked, for how long, and what thieves can do about it. */
@@ -141,19 +143,27 @@ class LockedNightsTest {
     Id128 first = back(1);
     Id128 second = back(2);
     Map<Id128, Instant> promises = Map.of(second, Instant.parse("2026-12-24T00:00:00Z"));
-    for (int write = 1;; write++) {
-      FaultyObjectStore dying = new FaultyObjectStore(store).failWrite(write, WriteFault.CRASH_AFTER);
-      try {
-        prune(dying, promises, Set.of(first, second));
-        break;
-      } catch (FaultyObjectStore.Crashed e) {
-        site.assertSound();
-      }
+    Set<Id128> both = Set.of(first, second);
+    FaultyObjectStore whole = new FaultyObjectStore(store.copy());
+    prune(whole, promises, both);
+    assertThat(whole.writes()).isGreaterThan(10);
+    for (int write = 1; write <= whole.writes(); write++) {
+      LockingObjectStore copy = store.copy();
+      assertThatThrownBy(dying(new FaultyObjectStore(copy).failWrite(write, WriteFault.CRASH_AFTER), promises, both))
+          .isInstanceOf(FaultyObjectStore.Crashed.class);
+
+      prune(copy, promises, both);
+
+      site.assertSound(copy);
+      assertThat(locked(copy, "packs/")).contains(Instant.parse("2027-01-01T00:00:00Z"));
+      LockCheck check = LockCheck.of(copy, known(copy));
+      assertThat(check.problems()).isEmpty();
+      assertThat(check.asked()).isGreaterThan(copy.list("packs/").size() + copy.list("snapshots/").size());
     }
-    assertThat(locked("packs/")).contains(Instant.parse("2027-01-01T00:00:00Z"));
-    assertThat(LockCheck.of(store, known()).problems()).isEmpty();
-    assertThat(LockCheck.of(store, known()).asked())
-        .isEqualTo(store.list("packs/").size() + store.list("snapshots/").size());
+  }
+
+  private ThrowingCallable dying(ObjectStore through, Map<Id128, Instant> promised, Set<Id128> kept) {
+    return () -> prune(through, promised, kept);
   }
 
   @Test
@@ -183,6 +193,63 @@ class LockedNightsTest {
     }
     site.assertSound();
     assertThat(LockCheck.of(store, known()).problems()).isEmpty();
+  }
+
+  @Test
+  void whoeverDestroysAllControlObjectsHasNotDestroyedTheRepository() throws IOException {
+    InMemoryObjectStore control = new InMemoryObjectStore();
+    LockingObjectStore packs = new LockingObjectStore(START);
+    ObjectStore both = new SplitObjectStore(packs, control);
+    site = new Site(both, folder.resolve("split"));
+    try (Repository repository = TinyBackup.open(both, site.maintainer)) {
+      repository.setLockTerms(Optional.of(TERMS));
+    }
+    for (int night = 1; night <= 4; night++) {
+      runs.add(site.back("anna", TinyBackup.accounts(night, 2, 6)).snapshot().run());
+      prune(both, Map.of(), new HashSet<>(runs));
+    }
+    for (StoredObject object : control.list("")) {
+      control.removing().orElseThrow().remove(object.key());
+    }
+    int number = 0;
+    for (StoredObject copy : packs.list(ControlCopies.FOLDER)) {
+      switch (number++ % 3) {
+        case 0 -> packs.hide(copy.key());
+        case 1 -> packs.overwrite(copy.key(), new byte[7], null);
+        default -> {}
+      }
+      assertThatThrownBy(() -> packs.removing().orElseThrow().remove(copy.key())).isInstanceOf(Refused.class);
+    }
+    assertThat(packs.list("")).noneMatch(object -> object.key().path().contains("slot"));
+
+    assertThat(BringBack.copies(both)).isPositive();
+    assertThat(new ControlCopies(both).putBack()).isPositive();
+
+    assertThat(new ControlCopies(both).putBack()).isZero();
+    site.assertSound();
+    runs.add(site.back("anna", TinyBackup.accounts(9, 2, 6)).snapshot().run());
+    prune(both, Map.of(), new HashSet<>(runs));
+    site.assertSound();
+  }
+
+  @Test
+  void mapsOfMovesAreLockedAsWell() throws IOException {
+    set(Optional.empty());
+    for (int night = 1; night <= 12; night++) {
+      back(night);
+    }
+    set(Optional.of(TERMS));
+
+    assertThat(prune(Map.of(), new HashSet<>(runs)).movedBytes()).isPositive();
+
+    assertThat(locked("moves/")).isNotEmpty().allMatch(ROLLING::equals);
+    for (StoredObject map : store.list("moves/")) {
+      store.hide(map.key());
+    }
+    try (Repository repository = TinyBackup.open(store, site.maintainer)) {
+      assertThat(repository.bringBack().run().back()).isNotEmpty();
+    }
+    site.assertSound();
   }
 
   @Test
@@ -299,7 +366,11 @@ class LockedNightsTest {
   }
 
   private KnownLocks known() throws IOException {
-    try (Repository repository = TinyBackup.open(store, site.owner)) {
+    return known(store);
+  }
+
+  private KnownLocks known(ObjectStore of) throws IOException {
+    try (Repository repository = TinyBackup.open(of, site.owner)) {
       return repository.knownLocks();
     }
   }
@@ -325,9 +396,13 @@ class LockedNightsTest {
   }
 
   private List<Instant> locked(String prefix) throws IOException {
+    return locked(store, prefix);
+  }
+
+  private static List<Instant> locked(ObjectStore of, String prefix) throws IOException {
     List<Instant> until = new ArrayList<>();
-    for (StoredObject object : store.list(prefix)) {
-      until.add(store.retaining().orElseThrow().retention(object.key()).orElseThrow().until());
+    for (StoredObject object : of.list(prefix)) {
+      until.add(of.retaining().orElseThrow().retention(object.key()).orElseThrow().until());
     }
     return until;
   }

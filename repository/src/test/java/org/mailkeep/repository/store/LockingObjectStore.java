@@ -38,12 +38,22 @@ public final class LockingObjectStore implements ObjectStore {
     private final String name;
     private final byte @Nullable [] bytes;
     private @Nullable Retention retention;
+    private final Instant at;
 
-    Stored(String name, byte @Nullable [] bytes, @Nullable Retention retention) {
+    Stored(String name, byte @Nullable [] bytes, @Nullable Retention retention, Instant at) {
+      this.at = at;
       this.name = name;
       this.bytes = bytes;
       this.retention = retention;
     }
+  }
+
+  /** The same once more. */
+  public synchronized LockingObjectStore copy() {
+    LockingObjectStore copy = new LockingObjectStore(now, keepsPromises);
+    objects.forEach((key, versions) -> versions.forEach(version -> copy.versionsOf(key)
+        .add(new Stored(copy.name(), version.bytes, version.retention, version.at))));
+    return copy;
   }
 
   public synchronized void pass(Instant to) {
@@ -57,12 +67,12 @@ public final class LockingObjectStore implements ObjectStore {
 
   /** Hides an object, as whoever may delete no versions can. */
   public synchronized void hide(ObjectKey key) {
-    versionsOf(key).add(new Stored(name(), null, null));
+    versionsOf(key).add(new Stored(name(), null, null, now));
   }
 
   /** Overwrites an object, which a server lets one do that ignores conditions. */
   public synchronized void overwrite(ObjectKey key, byte[] bytes, @Nullable Retention retention) {
-    versionsOf(key).add(new Stored(name(), bytes, retention));
+    versionsOf(key).add(new Stored(name(), bytes, retention, now));
   }
 
   private List<Stored> versionsOf(ObjectKey key) {
@@ -100,7 +110,7 @@ public final class LockingObjectStore implements ObjectStore {
     byte[] copy = new byte[bytes.remaining()];
     bytes.duplicate().get(copy);
     if (newest(key) == null) {
-      versionsOf(key).add(new Stored(name(), copy, retention));
+      versionsOf(key).add(new Stored(name(), copy, retention, now));
     } else if (!ByteBuffer.wrap(bytes(key)).equals(ByteBuffer.wrap(copy))) {
       throw new Exists(key + ": exists in " + location() + " with other bytes");
     }
@@ -169,7 +179,7 @@ public final class LockingObjectStore implements ObjectStore {
     for (ObjectKey key : objects.keySet()) {
       if (page.size() < limit && key.path().startsWith(prefix) && key.path().compareTo(after) > 0
           && newest(key) != null) {
-        page.add(new StoredObject(key, bytes(key).length, Optional.empty()));
+        page.add(new StoredObject(key, bytes(key).length, Optional.of(there(key).at)));
       }
     }
     return page;
@@ -245,7 +255,7 @@ public final class LockingObjectStore implements ObjectStore {
       public List<Version> versions(String prefix) {
         synchronized (LockingObjectStore.this) {
           List<Version> all = new ArrayList<>();
-          objects.forEach((key, versions) -> versions.forEach(version -> {
+          objects.forEach((key, versions) -> versions.reversed().forEach(version -> {
             if (version.bytes != null && key.path().startsWith(prefix)) {
               all.add(new Version(key, version.name, version.bytes.length, version == versions.getLast()));
             }
@@ -269,7 +279,7 @@ public final class LockingObjectStore implements ObjectStore {
           List<Stored> versions = versionsOf(version.key());
           versions.removeIf(mark -> mark.bytes == null);
           if (versions.getLast() != stored) {
-            versions.add(new Stored(name(), stored.bytes, stored.retention));
+            versions.add(new Stored(name(), stored.bytes, stored.retention, now));
           }
         }
       }
