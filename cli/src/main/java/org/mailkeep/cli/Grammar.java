@@ -16,6 +16,7 @@ final class Grammar {
       "audit", "Shows and checks who did what.",
       "config", "Looks at the configuration file of scheduled backups.",
       "guard", "Shows accounts that look as if mail had been destroyed, and accepts that.",
+      "lock", "Locks packs and snapshots in a bucket with object lock.",
       "hold", "Keeps restore points whatever the policy says.",
       "index", "Works on the local index of what the repository holds.",
       "key", "Makes, lists and revokes credentials for agents and people.",
