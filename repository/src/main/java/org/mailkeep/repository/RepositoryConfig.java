@@ -18,6 +18,7 @@ import org.mailkeep.repository.key.Keyring;
 import org.mailkeep.repository.key.Signed;
 import org.mailkeep.repository.store.ObjectKey;
 import org.mailkeep.repository.store.ObjectStore;
+import org.mailkeep.repository.store.StoreProbe;
 
 /**
  * How a repository was made: the object {@code FORMAT}.
@@ -62,8 +63,10 @@ public final class RepositoryConfig {
     return created;
   }
 
+  /** What a probe has locked for some seconds, and so could not remove, is in nobody's way. */
   static void refuseIfThere(ObjectStore store) throws IOException {
-    if (!store.list("", "", 1).isEmpty()) {
+    if (!store.list("", "", 1).isEmpty() && !store.list("").stream()
+        .allMatch(object -> object.key().path().startsWith(StoreProbe.FOLDER))) {
       throw new Exists(store.location() + ": there are objects already; choose an empty place for a new repository");
     }
   }

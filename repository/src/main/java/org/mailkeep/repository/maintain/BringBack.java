@@ -27,12 +27,12 @@ import org.mailkeep.repository.store.VersionStore;
 import org.mailkeep.repository.store.VersionStore.Version;
 
 /**
- * Brings packs and snapshots back that somebody hid or overwrote, in a store that keeps versions. Which version is the right one its hash tells, which is a pack's name and stands for a snapshot in the ledger; of maps of moves, which are never written twice, it is the
+ * Brings packs and snapshots back that somebody hid or overwrote, in a store that keeps versions. Which version is the right one its hash tells, which is a pack's name and stands for a snapshot in the ledger; of maps of moves and merged segments it is the
  * oldest. Where readers get the only version that there is nothing is looked at. May be killed at any moment and done again.
  */
 public final class BringBack {
 
-  private static final List<String> FOLDERS = List.of("packs/", "snapshots/", "moves/");
+  private static final List<String> FOLDERS = List.of("packs/", "snapshots/", "moves/", "index/merged/");
   private static final int READ_BYTES = 4 << 20;
 
   private final MaintenanceContext context;
@@ -66,15 +66,16 @@ public final class BringBack {
   public Report run() throws IOException {
     History history = History.look(context.roots(), context.log());
     Map<ObjectKey, Hash256> needed = needed(history);
-    Set<ObjectKey> maps = new HashSet<>();
-    history.root().moves().maps().forEach(map -> maps.add(map.key()));
+    Set<ObjectKey> once = new HashSet<>();
+    history.root().moves().maps().forEach(map -> once.add(map.key()));
+    history.root().merged().forEach(segment -> once.add(segment.key()));
     Map<ObjectKey, List<Version>> doubtful = new TreeMap<>();
     for (String folder : FOLDERS) {
-      doubtful.putAll(doubtful(versions, folder, key -> needed.containsKey(key) || maps.contains(key)));
+      doubtful.putAll(doubtful(versions, folder, key -> needed.containsKey(key) || once.contains(key)));
     }
     List<ObjectKey> back = new ArrayList<>();
     List<ObjectKey> lost = new ArrayList<>();
-    SideBySide.read(doubtful.entrySet(), object -> new Done(object.getKey(), maps.contains(object.getKey())
+    SideBySide.read(doubtful.entrySet(), object -> new Done(object.getKey(), once.contains(object.getKey())
         ? bringBack(versions, object.getValue())
         : bringBack(object.getValue(), Objects.requireNonNull(needed.get(object.getKey())))), done -> {
           switch (done.outcome()) {

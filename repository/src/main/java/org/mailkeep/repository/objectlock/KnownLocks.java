@@ -12,7 +12,7 @@ import org.mailkeep.repository.store.ObjectKey;
  * Until when objects are locked, as far as rounds of deleting have seen to it: new ones are locked without standing here.
  *
  * @param packs by name
- * @param objects all others, by key: snapshots, maps of moves, copies of control objects
+ * @param objects all others, by key: snapshots, maps of moves, merged segments, copies of control objects
  */
 public record KnownLocks(Map<PackId, LockMonth> packs, Map<ObjectKey, LockMonth> objects) {
 

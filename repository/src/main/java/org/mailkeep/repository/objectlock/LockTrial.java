@@ -14,12 +14,13 @@ import org.mailkeep.repository.store.ObjectKey;
 import org.mailkeep.repository.store.ObjectStore;
 import org.mailkeep.repository.store.Retention;
 import org.mailkeep.repository.store.RetentionStore;
+import org.mailkeep.repository.store.StoreProbe;
 import org.mailkeep.repository.store.StoredObject;
 
 /** Tries whether a store keeps what it promises, because accepting a lock proves nothing: locks an object for a minute and tries to delete it. */
 public final class LockTrial {
 
-  private static final String FOLDER = "probe/lock-";
+  private static final String FOLDER = StoreProbe.FOLDER + "lock-";
   private static final Duration SPAN = Duration.ofMinutes(1);
 
   private LockTrial() {}

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.maintain.MaintenanceContext;
 import org.mailkeep.repository.move.Moves;
 import org.mailkeep.repository.objectlock.ControlCopies;
@@ -26,6 +28,9 @@ import org.mailkeep.repository.store.StoredObject;
 
 /** What locks let one round of deleting do, and how it makes them longer. Not thread-safe. */
 final class Locks {
+
+  private static final String MOVES = "moves/";
+  private static final String MERGED = "index/merged/";
 
   private final MaintenanceContext context;
   private final Removal removal;
@@ -100,12 +105,32 @@ final class Locks {
     LockMonth rolling = terms.orElseThrow().rolling(now);
     Map<ObjectKey, LockMonth> copied = new HashMap<>();
     copies.copy(root).forEach(copy -> copied.put(copy, rolling));
-    root.moves().maps().forEach(map -> objects.put(map.key(), rolling));
+    named(root).forEach(key -> objects.put(key, rolling));
     Set<ObjectKey> wanted = copies.wanted();
     copies.stored().stream().filter(wanted::contains).forEach(copy -> objects.put(copy, rolling));
     return locking.get().extend(context.roots(), terms.orElseThrow(), known.and(new KnownLocks(Map.of(), copied)),
         new KnownLocks(packs, objects), stored,
         context.random());
+  }
+
+  /** What lies where packs do and is needed to read what {@code root} names. */
+  private static Set<ObjectKey> named(Root root) throws Corrupt {
+    Set<ObjectKey> named = new HashSet<>();
+    root.moves().maps().forEach(map -> named.add(map.key()));
+    root.merged().forEach(segment -> named.add(segment.key()));
+    return named;
+  }
+
+  /** Removes maps of moves and merged segments that were locked when newer ones took their place: nobody else remembers them. */
+  void removeUnlocked(Root root) throws IOException {
+    Set<ObjectKey> named = named(root);
+    List<ObjectKey> superseded = new ArrayList<>();
+    for (ObjectKey key : known.objects().keySet()) {
+      if ((key.path().startsWith(MOVES) || key.path().startsWith(MERGED)) && !named.contains(key) && !keep(key)) {
+        superseded.add(key);
+      }
+    }
+    removal.remove(superseded, key -> {});
   }
 
   /** Copies the newest root to where packs are, and removes copies of what is needed no more and not locked any longer. */

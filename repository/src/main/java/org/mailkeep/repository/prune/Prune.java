@@ -253,6 +253,7 @@ public final class Prune {
     Root root = context.roots().newest();
     Moves moves = moves(root);
     survey.look(root, stored, moves);
+    locks.removeUnlocked(root);
     long longer = locks.extend(survey, root, moves, promised, stored.keySet());
     locks.finishCopies();
     return longer;

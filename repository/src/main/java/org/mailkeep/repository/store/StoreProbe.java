@@ -27,6 +27,9 @@ import org.mailkeep.repository.store.Probed.Verdict;
  * Tries what a store can do, because an answer that says yes proves nothing. Writes a few small objects below a name of its own and removes them, if it may.
  */
 public final class StoreProbe {
+  /** What the keys of all objects begin with that are stored for a trial. */
+  public static final String FOLDER = "probe/";
+
   /** How many try to create one object at once. */
   static final int WRITERS = 16;
 
@@ -38,7 +41,7 @@ public final class StoreProbe {
   /** Will probe {@code store} below {@code probe/ID/}. */
   public StoreProbe(ObjectStore store, Id128 id) {
     this.store = store;
-    folder = "probe/" + id.hex() + "/";
+    folder = FOLDER + id.hex() + "/";
   }
 
   /**

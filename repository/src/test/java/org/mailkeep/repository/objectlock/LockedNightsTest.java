@@ -243,13 +243,36 @@ class LockedNightsTest {
     assertThat(prune(Map.of(), new HashSet<>(runs)).movedBytes()).isPositive();
 
     assertThat(locked("moves/")).isNotEmpty().allMatch(ROLLING::equals);
+    assertThat(known().objects().keySet()).anyMatch(key -> key.path().startsWith("index/merged/"));
     for (StoredObject map : store.list("moves/")) {
       store.hide(map.key());
+    }
+    for (StoredObject segment : store.list("index/merged/")) {
+      store.overwrite(segment.key(), new byte[9], null);
     }
     try (Repository repository = TinyBackup.open(store, site.maintainer)) {
       assertThat(repository.bringBack().run().back()).isNotEmpty();
     }
     site.assertSound();
+  }
+
+  @Test
+  void whatIsReplacedGoesWhenItsLockHasEnded() throws IOException {
+    for (int night = 1; night <= 12; night++) {
+      back(night);
+      prune(Map.of(), new HashSet<>(runs));
+    }
+    int segments = store.list("index/merged/").size();
+    int copies = store.list(ControlCopies.FOLDER).size();
+
+    store.pass(ROLLING.plusSeconds(1));
+    prune(Map.of(), new HashSet<>(runs));
+    prune(Map.of(), new HashSet<>(runs));
+
+    assertThat(store.list("index/merged/")).hasSizeLessThan(segments);
+    assertThat(store.list(ControlCopies.FOLDER)).hasSizeLessThan(copies / 2);
+    site.assertSound();
+    assertThat(LockCheck.of(store, known()).problems()).isEmpty();
   }
 
   @Test

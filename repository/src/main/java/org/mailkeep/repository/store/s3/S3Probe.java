@@ -101,7 +101,7 @@ public final class S3Probe {
 
   /** Stores one small object with these settings and removes it, if it may. */
   private void store(S3Settings settings) throws IOException {
-    ObjectKey key = new ObjectKey("probe/" + id.hex() + "/settings-" + tries++);
+    ObjectKey key = new ObjectKey(StoreProbe.FOLDER + id.hex() + "/settings-" + tries++);
     try (ObjectStore store = opener.open(settings)) {
       store.put(key, ByteBuffer.wrap("probe".getBytes(US_ASCII)));
       remove(store, key);
@@ -124,7 +124,7 @@ public final class S3Probe {
         return;
       }
       found.add(new Probed(Ability.OBJECT_LOCK, Verdict.YES, ""));
-      ObjectKey key = new ObjectKey("probe/" + id.hex() + "/retained");
+      ObjectKey key = new ObjectKey(StoreProbe.FOLDER + id.hex() + "/retained");
       Instant until = clock.instant().plus(RETENTION).truncatedTo(ChronoUnit.SECONDS);
       retaining.put(key, ByteBuffer.wrap("probe".getBytes(US_ASCII)), new Retention(Retention.Mode.GOVERNANCE, until));
       Optional<Retention> kept = retaining.retention(key);
