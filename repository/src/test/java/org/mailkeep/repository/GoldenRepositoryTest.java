@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,13 @@ import org.mailkeep.repository.erase.ErasureOrder;
 import org.mailkeep.repository.erase.Forbidden;
 import org.mailkeep.repository.key.Credential;
 import org.mailkeep.repository.key.CredentialFile;
+import org.mailkeep.repository.objectlock.ControlCopies;
+import org.mailkeep.repository.objectlock.KnownLocks;
+import org.mailkeep.repository.objectlock.LockMonth;
+import org.mailkeep.repository.objectlock.LockTerms;
+import org.mailkeep.repository.pack.PackId;
 import org.mailkeep.repository.prune.Repacking;
+import org.mailkeep.repository.prune.Retention;
 import org.mailkeep.repository.retention.Hold;
 import org.mailkeep.repository.retention.KeepRules;
 import org.mailkeep.repository.retention.Policy;
@@ -35,9 +42,14 @@ import org.mailkeep.repository.run.AgentCache;
 import org.mailkeep.repository.run.CommittedRun;
 import org.mailkeep.repository.run.IndexRebuild;
 import org.mailkeep.repository.run.RunId;
+import org.mailkeep.repository.snapshot.AccountEntry;
 import org.mailkeep.repository.snapshot.Snapshot;
 import org.mailkeep.repository.store.FolderObjectStore;
+import org.mailkeep.repository.store.LockingObjectStore;
 import org.mailkeep.repository.store.ObjectStore;
+import org.mailkeep.repository.store.Retention.Mode;
+import org.mailkeep.repository.store.StoreProbe;
+import org.mailkeep.repository.store.StoredObject;
 import org.mailkeep.repository.verify.VerifyReport;
 
 /** A repository that was written when its format version was new: every later build has to read it. */
@@ -53,6 +65,9 @@ class GoldenRepositoryTest {
   private static final Map<String, SortedMap<String, byte[]>> PATCHED_NIGHT = TinyBackup.withOneMore(FIRST_NIGHT);
   private static final Map<String, List<SampleCatalog.Content>> PATCHED_CATALOGS = SampleCatalog
       .withOneFlagged(FIRST_CATALOGS);
+
+  private static final LockTerms TERMS = new LockTerms(Mode.COMPLIANCE, Duration.ofDays(35),
+      Optional.of(Duration.ofDays(400)));
 
   /** Moves blocks wherever anything is wasted. */
   private static final Repacking EAGER = new Repacking(Long.MAX_VALUE, 0, 0, 2);
@@ -104,6 +119,67 @@ class GoldenRepositoryTest {
       assertThat(repository.snapshots()).hasSize(2);
       assertThat(repository.verifier().verify(1, new SecureRandom(), VerifyReport.Listener.NONE).findings()).isEmpty();
     }
+  }
+
+  /** Terms of locks, a list of what is locked, and copies of control objects, written to a bucket with object lock and copied to a folder. */
+  @Test
+  void version1WithLocksIsReadVerifiedAndContinued() throws IOException {
+    Path copy = copy(Path.of("src/test/resources/golden/v1-locked"));
+    Credential owner = CredentialFile.read(copy.resolve("owner.credential"));
+    Files.delete(copy.resolve("owner.credential"));
+    try (ObjectStore store = FolderObjectStore.open(copy)) {
+      try (Repository repository = TinyBackup.open(store, owner)) {
+        assertThat(repository.lockTerms()).contains(TERMS);
+        KnownLocks locks = repository.knownLocks();
+        assertThat(locks.packs().keySet()).extracting(PackId::key)
+            .hasSameElementsAs(store.list("packs/").stream().map(StoredObject::key).toList());
+        assertThat(locks.packs().values()).extracting(LockMonth::toString).containsOnly("2026-05", "2027-01");
+        assertThat(locks.objects().keySet()).anyMatch(key -> key.path().startsWith("snapshots/"));
+      }
+      Files.delete(copy.resolve("FORMAT"));
+      assertThat(new ControlCopies(store).putBack()).isPositive();
+      try (Repository repository = TinyBackup.open(store, owner)) {
+        for (Snapshot snapshot : repository.snapshots()) {
+          TinyBackup.assertSame(snapshot.job().equals("first") ? FIRST_NIGHT : SECOND_NIGHT, repository, snapshot);
+        }
+        assertThat(repository.verifier().verify(1, new SecureRandom(), VerifyReport.Listener.NONE).findings())
+            .isEmpty();
+        repository.setLockTerms(Optional.empty());
+      }
+      assertThat(TinyBackup.back(store, owner, folder.resolve("cache"), FIRST_NIGHT).newBytes()).isZero();
+    }
+  }
+
+  private static void writeLocked(Path target) throws IOException {
+    LockingObjectStore store = new LockingObjectStore(Instant.parse("2026-03-10T04:00:00Z"));
+    Credential owner = TinyBackup.init(store);
+    try (Repository repository = TinyBackup.open(store, owner)) {
+      repository.setLockTerms(Optional.of(TERMS));
+    }
+    Path cache = Files.createTempDirectory("golden");
+    RunId first = id(TinyBackup.back(store, owner, cache, FIRST_NIGHT, Map.of(), summary -> Optional.empty(), "first"));
+    TinyBackup.back(store, owner, cache, SECOND_NIGHT, Map.of(), summary -> Optional.empty(), "second");
+    try (Repository repository = TinyBackup.open(store, owner)) {
+      repository.prune(Duration.ofDays(1), (root, runs) -> new Retention.Kept() {
+        @Override
+        public boolean keeps(RunId run, AccountEntry entry) {
+          return true;
+        }
+
+        @Override
+        public Instant promised(RunId run, AccountEntry entry) {
+          return run.equals(first) ? Instant.parse("2026-12-24T00:00:00Z") : Instant.EPOCH;
+        }
+      }, Repacking.upTo(0)).run();
+    }
+    try (ObjectStore folder = FolderObjectStore.create(target)) {
+      for (StoredObject object : store.list("")) {
+        if (!object.key().path().startsWith(StoreProbe.FOLDER)) {
+          folder.put(object.key(), store.get(object.key(), Integer.MAX_VALUE));
+        }
+      }
+    }
+    CredentialFile.write(target.resolve("owner.credential"), owner);
   }
 
   private void assertUsable(String golden, Map<String, SortedMap<String, byte[]>> secondNight,
@@ -158,9 +234,13 @@ class GoldenRepositoryTest {
     }
   }
 
-  /** Writes the golden repository of the format version that is current; run by hand when the version rises. */
+  /** Writes the golden repository of the format version that is current, or with a second argument the one with locks; run by hand when the version rises. */
   static void main(String[] arguments) throws IOException {
     Path target = Path.of(arguments[0]);
+    if (arguments.length > 1) {
+      writeLocked(target);
+      return;
+    }
     try (ObjectStore store = FolderObjectStore.create(target)) {
       Credential owner = TinyBackup.init(store);
       CredentialFile.write(target.resolve("owner.credential"), owner);

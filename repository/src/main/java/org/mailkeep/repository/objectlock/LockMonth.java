@@ -20,12 +20,14 @@ public record LockMonth(int number) implements Comparable<LockMonth> {
     }
   }
 
-  /** The first that begins at {@code time} or later. */
+  /** The first that begins at {@code time} or later, of those from 1970 to 9999. */
   public static LockMonth covering(Instant time) {
-    YearMonth month = YearMonth.from(time.atOffset(ZoneOffset.UTC));
-    int number = month.getYear() * 12 + month.getMonthValue() - 1;
-    LockMonth before = new LockMonth(Math.clamp(number, 0, LATEST));
-    return before.begin().isBefore(time) ? new LockMonth(Math.min(before.number + 1, LATEST)) : before;
+    if (!time.isBefore(new LockMonth(LATEST).begin())) {
+      return new LockMonth(LATEST);
+    }
+    YearMonth month = YearMonth.from((time.isBefore(Instant.EPOCH) ? Instant.EPOCH : time).atOffset(ZoneOffset.UTC));
+    LockMonth before = new LockMonth(month.getYear() * 12 + month.getMonthValue() - 1);
+    return before.begin().isBefore(time) ? new LockMonth(before.number + 1) : before;
   }
 
   /** When it begins. */
