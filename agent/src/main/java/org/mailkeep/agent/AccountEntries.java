@@ -155,14 +155,14 @@ final class AccountEntries implements Changes.Visitor {
               Note.of(facts).write());
           case FIFO -> draft.entry(new TreeEntry.Fifo(found.path(), facts.attributes()), Note.of(facts).write());
           case SYMLINK -> symlink(root.file(found), found);
-          case FILE -> file(root.file(found), found, known, ahead);
+          case FILE -> file(root, found, known, ahead);
           case OTHER -> throw new IllegalStateException("a device in the walk");
         }
       }
     }
   }
 
-  private void file(Path path, FoundFile found, Changes.@Nullable Known known, @Nullable FileAhead ahead)
+  private void file(WalkedRoot root, FoundFile found, Changes.@Nullable Known known, @Nullable FileAhead ahead)
       throws IOException {
     FileFacts facts = found.facts();
     Note first = facts.link() == 0 ? null : firstNames.get(LinkedFile.of(facts));
@@ -174,11 +174,11 @@ final class AccountEntries implements Changes.Visitor {
       draft.repeat(attachmentRecipes.of(facts));
       newFile(found, facts, Note.of(facts));
     } else {
-      read(path, found, known, ahead == null ? begin(path, found) : ahead);
+      read(found, known, ahead == null ? begin(root.file(found), found) : ahead);
     }
   }
 
-  private void read(Path path, FoundFile found, Changes.@Nullable Known known, FileAhead ahead) throws IOException {
+  private void read(FoundFile found, Changes.@Nullable Known known, FileAhead ahead) throws IOException {
     if (found.form() == FileForm.ATTACHMENT) {
       draft.keepRecipe();
     }
@@ -194,7 +194,7 @@ final class AccountEntries implements Changes.Visitor {
       }
       case FileResult.Gone gone -> {}
       case FileResult.Failed failed -> {
-        report.unreadable(path, failed.reason());
+        report.unreadable(ahead.file(), failed.reason());
         if (known != null) {
           keepOld(known.entry(), known.note());
         }

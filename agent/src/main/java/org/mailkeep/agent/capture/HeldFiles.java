@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -172,10 +173,12 @@ final class HeldFiles implements AutoCloseable {
       wanted.sort(Comparator.comparing((Wanted one) -> one.file.facts().changed()).reversed());
       wanted = wanted.subList(0, most);
     }
+    Map<FoundFile, Path> paths = new IdentityHashMap<>();
     for (Wanted one : wanted) {
       Path path = one.root.file(one.file);
       try {
         hold(path, one.file.facts()).ifPresent(file -> messages.put(path, file));
+        paths.put(one.file, path);
       } catch (FileSystemException e) {
         LOG.log(System.Logger.Level.DEBUG, "{0} is not held, but opened when its turn comes: {1}", path, e.getReason());
         if (TOO_MANY.equals(e.getReason())) {
@@ -187,7 +190,7 @@ final class HeldFiles implements AutoCloseable {
             e.getMessage());
       }
     }
-    return roots.stream().map(this::asHeld).toList();
+    return paths.isEmpty() ? roots : roots.stream().map(root -> asHeld(root, paths)).toList();
   }
 
   /** This process may not open more: whoever else opens files needs some. Indexes stay open, as the one that is locked. */
@@ -209,10 +212,11 @@ final class HeldFiles implements AutoCloseable {
   }
 
   /** The same root, with the facts of the files as they are held. */
-  private WalkedRoot asHeld(WalkedRoot root) {
+  private WalkedRoot asHeld(WalkedRoot root, Map<FoundFile, Path> paths) {
     List<FoundFile> found = new ArrayList<>(root.found());
     found.replaceAll(file -> {
-      Held holding = grows(file) ? messages.get(root.file(file)) : null;
+      Path path = paths.get(file);
+      Held holding = path == null ? null : messages.get(path);
       return holding == null ? file : new FoundFile(file.path(), holding.facts, file.form(), file.mailbox());
     });
     return new WalkedRoot(root.folder(), root.place(), found, root.settled());

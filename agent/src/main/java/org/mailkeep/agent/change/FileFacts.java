@@ -33,11 +33,23 @@ public record FileFacts(long device, Kind kind, int mode, int uid, int gid, long
   public enum Kind {
     FILE, FOLDER, SYMLINK, FIFO,
     /** A socket or a device: nothing to back up. */
-    OTHER
+    OTHER;
+
+    private static final int TYPE = 0170000;
+
+    /** What has these bits of {@code st_mode}. */
+    static Kind of(int mode) {
+      return switch (mode & TYPE) {
+        case 0100000 -> FILE;
+        case 0040000 -> FOLDER;
+        case 0120000 -> SYMLINK;
+        case 0010000 -> FIFO;
+        default -> OTHER;
+      };
+    }
   }
 
   private static final String FACTS = "unix:dev,mode,size,ino,nlink,uid,gid,lastModifiedTime,ctime";
-  private static final int TYPE = 0170000;
 
   /**
    * A message of which only the folder's listing told, because it is known: all but the numbers of the file and its file system is still to be filled in from what is known. See {@link #isListed}.
@@ -63,18 +75,17 @@ public record FileFacts(long device, Kind kind, int mode, int uid, int gid, long
 
   /** Looks at {@code path} itself, not at what a link there points to. */
   public static FileFacts of(Path path) throws IOException {
+    FileFacts facts = LinuxStat.of(path);
+    return facts == null ? asJavaTells(path) : facts;
+  }
+
+  /** The same, and says why if it can't be done. */
+  static FileFacts asJavaTells(Path path) throws IOException {
     Map<String, Object> facts = Files.readAttributes(path, FACTS, LinkOption.NOFOLLOW_LINKS);
     int mode = fact(facts, "mode", Integer.class);
-    Kind kind = switch (mode & TYPE) {
-      case 0100000 -> Kind.FILE;
-      case 0040000 -> Kind.FOLDER;
-      case 0120000 -> Kind.SYMLINK;
-      case 0010000 -> Kind.FIFO;
-      default -> Kind.OTHER;
-    };
     Instant modified = fact(facts, "lastModifiedTime", FileTime.class).toInstant();
     Instant changed = fact(facts, "ctime", FileTime.class).toInstant();
-    return new FileFacts(fact(facts, "dev", Long.class), kind, mode & 07777, fact(facts, "uid", Integer.class),
+    return new FileFacts(fact(facts, "dev", Long.class), Kind.of(mode), mode & 07777, fact(facts, "uid", Integer.class),
         fact(facts, "gid", Integer.class), modified.getEpochSecond(), modified.getNano(),
         fact(facts, "size", Long.class), fact(facts, "ino", Long.class) & Long.MAX_VALUE,
         fact(facts, "nlink", Integer.class),

@@ -29,7 +29,8 @@ public final class FileAhead {
     return FilePreparation.isLoaded(found.bytes()) ? found.bytes() : 0;
   }
 
-  Path file() {
+  /** Where it was found. */
+  public Path file() {
     return file;
   }
 
