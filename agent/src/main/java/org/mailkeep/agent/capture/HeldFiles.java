@@ -173,7 +173,7 @@ final class HeldFiles implements AutoCloseable {
       wanted.sort(Comparator.comparing((Wanted one) -> one.file.facts().changed()).reversed());
       wanted = wanted.subList(0, most);
     }
-    Map<FoundFile, Path> paths = new IdentityHashMap<>();
+    IdentityHashMap<FoundFile, Path> paths = new IdentityHashMap<>();
     for (Wanted one : wanted) {
       Path path = one.root.file(one.file);
       try {
@@ -212,7 +212,7 @@ final class HeldFiles implements AutoCloseable {
   }
 
   /** The same root, with the facts of the files as they are held. */
-  private WalkedRoot asHeld(WalkedRoot root, Map<FoundFile, Path> paths) {
+  private WalkedRoot asHeld(WalkedRoot root, IdentityHashMap<FoundFile, Path> paths) {
     List<FoundFile> found = new ArrayList<>(root.found());
     found.replaceAll(file -> {
       Path path = paths.get(file);
