@@ -26,6 +26,11 @@ final class AccountOptions {
     return account -> parsed.isEmpty() || parsed.stream().anyMatch(glob -> glob.test(account));
   }
 
+  /** The names of all accounts that are meant; empty if that depends on which there are. */
+  List<String> names() {
+    return globs.value().stream().allMatch(AccountGlob::isName) ? globs.value() : List.of();
+  }
+
   /** What was given, as a person would say it. */
   String words() {
     return given() ? "account " + String.join(" or ", globs.value()) : "account";

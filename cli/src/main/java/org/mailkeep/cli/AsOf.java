@@ -5,7 +5,6 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.mailkeep.repository.Repository;
 import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.run.LedgerRun;
@@ -35,14 +34,17 @@ final class AsOf {
   }
 
   /** The newest entries of the accounts that are wanted, as of then, by account. */
-  List<PointInTime.Choice> choose(Repository repository, Predicate<String> wanted, ZoneId zone) throws IOException {
+  List<PointInTime.Choice> choose(Repository repository, AccountOptions accounts, ZoneId zone) throws IOException {
     if (at.value().isPresent() && snapshot.value().isPresent()) {
       throw CommandFailure.usage("--at and --snapshot exclude each other");
     }
-    PointInTime choice = new PointInTime(at.value().map(moment -> moment.in(zone)), wanted);
+    PointInTime choice = new PointInTime(at.value().map(moment -> moment.in(zone)), accounts.wanted());
+    List<String> names = accounts.names();
     if (snapshot.value().isPresent()) {
       List<LedgerRun> runs = List.copyOf(repository.committed().values());
       choice.snapshot(repository.snapshot(find(runs, run -> run.run().id(), snapshot.value().get())));
+    } else if (at.value().isEmpty() && !names.isEmpty()) {
+      repository.visitSnapshotsBack(choice::snapshot, snapshot -> choice.mayBeNewerBefore(snapshot, names));
     } else {
       repository.visitSnapshots(choice::snapshot);
     }

@@ -68,7 +68,7 @@ final class SearchOptions implements MailSearch.Listener {
   static List<AccountNights> nights(Repository repository, AccountOptions accounts, AsOf asOf, Wiring wiring)
       throws IOException {
     List<AccountNights> nights = asOf.given()
-        ? asOf.choose(repository, accounts.wanted(), wiring.zone()).stream()
+        ? asOf.choose(repository, accounts, wiring.zone()).stream()
             .map(choice -> new AccountNights(choice.entry().account(),
                 List.of(new Night(choice.snapshot(), choice.entry()))))
             .toList()

@@ -91,6 +91,9 @@ import org.mailkeep.repository.verify.Verifier;
  */
 public final class Repository implements Closeable {
 
+  /** Each step waits for the one before: who looks further back than this is served faster by all at once. */
+  private static final int MOST_STEPS_BACK = 4;
+
   private final ObjectStore store;
   private final RepositoryConfig config;
   private final Keyring keyring;
@@ -228,13 +231,31 @@ public final class Repository implements Closeable {
 
   /** Visits all snapshots, in no order: who keeps none of them needs no memory for them. */
   public void visitSnapshots(SnapshotVisitor visitor) throws IOException {
-    Map<RunId, LedgerRun> committed = committed();
-    SideBySide.read(committed.values(), run -> new Read(run, snapshot(run)), read -> {
-      // Of a run that maintenance has not seen yet, every entry may have been erased.
-      if (read.run().entries().isAll() || !read.snapshot().accounts().isEmpty()) {
-        visitor.snapshot(read.snapshot());
+    SideBySide.read(committed().values(), run -> new Read(run, snapshot(run)), read -> read.visit(visitor));
+  }
+
+  /**
+   * Visits snapshots from the newest back: first those that no other was built on, then those that these were built on, and so on for a few steps, then what is left.
+   *
+   * @param further asked of each snapshot of a step when all of the step were visited: whether those that it was built on are wanted too, which were finished before it was started
+   */
+  public void visitSnapshotsBack(SnapshotVisitor visitor, Predicate<Snapshot> further) throws IOException {
+    Map<RunId, LedgerRun> left = committed();
+    Set<RunId> next = new LinkedHashSet<>(left.keySet());
+    left.values().forEach(run -> next.removeAll(run.bases()));
+    for (int step = 1; !next.isEmpty(); step++) {
+      List<Read> visited = new ArrayList<>();
+      SideBySide.read(next.stream().map(left::remove).toList(), run -> new Read(run, snapshot(run)), read -> {
+        read.visit(visitor);
+        visited.add(read);
+      });
+      next.clear();
+      visited.stream().filter(read -> further.test(read.snapshot())).forEach(read -> next.addAll(read.run().bases()));
+      next.retainAll(left.keySet());
+      if (step == MOST_STEPS_BACK && !next.isEmpty()) {
+        next.addAll(left.keySet());
       }
-    });
+    }
   }
 
   /** The snapshot that {@code run} committed, with those entries that are still there. */
@@ -493,7 +514,15 @@ public final class Repository implements Closeable {
   }
 
   private record Told(LedgerRun run, Snapshot snapshot) {}
-  private record Read(LedgerRun run, Snapshot snapshot) {}
+  private record Read(LedgerRun run, Snapshot snapshot) {
+
+    /** Of a run that maintenance has not seen yet, every entry may have been erased. */
+    void visit(SnapshotVisitor visitor) throws IOException {
+      if (run.entries().isAll() || !snapshot.accounts().isEmpty()) {
+        visitor.snapshot(snapshot);
+      }
+    }
+  }
 
   /** Takes snapshots. */
   @FunctionalInterface

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,12 @@ public final class PointInTime {
         chosen.merge(entry.account(), new Choice(snapshot, entry), (a, b) -> NEWEST.compare(a, b) > 0 ? a : b);
       }
     }
+  }
+
+  /** Whether a snapshot that was finished before {@code snapshot} was started can have something newer of one of {@code accounts} than what is chosen. */
+  public boolean mayBeNewerBefore(Snapshot snapshot, Collection<String> accounts) {
+    return accounts.stream().map(chosen::get)
+        .anyMatch(choice -> choice == null || choice.entry().captured().isBefore(snapshot.started()));
   }
 
   /** What was chosen, by account. */

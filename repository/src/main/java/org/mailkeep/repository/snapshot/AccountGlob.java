@@ -11,6 +11,11 @@ public final class AccountGlob implements Predicate<String> {
     this.glob = glob.toLowerCase(Locale.ROOT);
   }
 
+  /** Whether it stands for nothing but the account of that very name. */
+  public static boolean isName(String glob) {
+    return glob.indexOf('*') < 0 && glob.indexOf('?') < 0;
+  }
+
   @Override
   public boolean test(String account) {
     String name = account.toLowerCase(Locale.ROOT);
