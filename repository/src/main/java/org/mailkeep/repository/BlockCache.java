@@ -4,13 +4,17 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.base.RepositoryException.Missing;
 import org.mailkeep.repository.chunk.ChunkHasher;
@@ -26,7 +30,10 @@ import org.mailkeep.repository.root.CurrentMoves;
 import org.mailkeep.repository.store.ObjectStore;
 import org.mailkeep.repository.tree.PageSource;
 
-/** The blocks that were opened last, by where they lie now, so that neighbours don't fetch a block twice; two threads that want one block fetch it once. Thread-safe. */
+/**
+ * The blocks that were opened last, by where they lie now, so that neighbours don't fetch a block twice; two threads that want one block fetch it once. Who knows what he will read claims it: then those blocks
+ * are kept rather than others, and each only until it has been read by all who claimed it. Thread-safe.
+ */
 final class BlockCache implements PageSource, Closeable {
 
   /** Plaintext that is kept: 64 blocks of mail, or the thousands of small ones that hold the pages of many nights. */
@@ -43,6 +50,9 @@ final class BlockCache implements PageSource, Closeable {
   /** Least recently used first. */
   private final Map<BlockPlace, CompletableFuture<Block>> blocks = new LinkedHashMap<>(64, 0.75f, true);
   private long bytes;
+
+  /** How many claims there are on a block; those without one are not in it. */
+  private final Map<BlockPlace, Integer> claims = new HashMap<>();
 
   BlockCache(ObjectStore store, Keyring keyring, CurrentMoves moves) {
     this.moves = moves;
@@ -106,12 +116,44 @@ final class BlockCache implements PageSource, Closeable {
   private void keep(Block opened) {
     synchronized (blocks) {
       bytes += opened.length() + OVERHEAD_BYTES;
-      Iterator<CompletableFuture<Block>> eldest = blocks.values().iterator();
-      while (bytes > MOST_BYTES && eldest.hasNext()) {
-        CompletableFuture<Block> candidate = eldest.next();
-        if (candidate.state() == Future.State.SUCCESS && candidate.resultNow() != opened) {
-          bytes -= candidate.resultNow().length() + OVERHEAD_BYTES;
-          eldest.remove();
+      forget(place -> !claims.containsKey(place) && !place.equals(opened.place()));
+      forget(place -> !place.equals(opened.place()));
+    }
+  }
+
+  private void forget(Predicate<BlockPlace> which) {
+    Iterator<Map.Entry<BlockPlace, CompletableFuture<Block>>> eldest = blocks.entrySet().iterator();
+    while (bytes > MOST_BYTES && eldest.hasNext()) {
+      Map.Entry<BlockPlace, CompletableFuture<Block>> candidate = eldest.next();
+      if (which.test(candidate.getKey()) && candidate.getValue().state() == Future.State.SUCCESS) {
+        bytes -= candidate.getValue().resultNow().length() + OVERHEAD_BYTES;
+        eldest.remove();
+      }
+    }
+  }
+
+  /**
+   * Claims blocks that will be read some time.
+   *
+   * @return to be closed when they have been read, or will not be
+   */
+  BlocksAhead.Wanted claim(Collection<BlockPlace> places) {
+    Set<BlockPlace> claimed = new HashSet<>(now(places));
+    synchronized (blocks) {
+      claimed.forEach(place -> claims.merge(place, 1, Integer::sum));
+    }
+    return () -> release(claimed);
+  }
+
+  private void release(Set<BlockPlace> claimed) {
+    synchronized (blocks) {
+      for (BlockPlace place : claimed) {
+        if (claims.computeIfPresent(place, (same, count) -> count == 1 ? null : count - 1) == null) {
+          CompletableFuture<Block> block = blocks.get(place);
+          if (block != null && block.state() == Future.State.SUCCESS) {
+            bytes -= block.resultNow().length() + OVERHEAD_BYTES;
+            blocks.remove(place);
+          }
         }
       }
     }
@@ -119,18 +161,24 @@ final class BlockCache implements PageSource, Closeable {
 
   @Override
   public BlocksAhead.Wanted want(Collection<BlockPlace> places) {
-    List<BlockPlace> missing = new ArrayList<>();
-    for (BlockPlace place : places) {
-      try {
-        missing.add(moves.now(place));
-      } catch (IOException e) {
-        // Whoever reads it hears what is wrong.
-      }
-    }
+    List<BlockPlace> missing = now(places);
     synchronized (blocks) {
       missing.removeIf(blocks::containsKey);
     }
     return ahead.want(missing);
+  }
+
+  /** Where blocks lie now; those of which nobody knows are left out: whoever reads them hears what is wrong. */
+  private List<BlockPlace> now(Collection<BlockPlace> places) {
+    List<BlockPlace> now = new ArrayList<>(places.size());
+    for (BlockPlace place : places) {
+      try {
+        now.add(moves.now(place));
+      } catch (IOException e) {
+        // Told to whoever reads it.
+      }
+    }
+    return now;
   }
 
   /** Gives chunks, each checked against its id. Not thread-safe. */

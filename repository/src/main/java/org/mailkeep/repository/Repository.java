@@ -306,6 +306,15 @@ public final class Repository implements Closeable {
     return blocks.want(named(segments));
   }
 
+  /**
+   * Says that {@code segments} will be read some time: the blocks that they need are kept in memory rather than others, and let go once all who said so have read them.
+   *
+   * @return to be closed when the segments have been read, or will not be
+   */
+  public BlocksAhead.Wanted claim(List<RecipeSegment> segments) {
+    return blocks.claim(named(segments));
+  }
+
   /** Where the blocks lie now that {@code segments} need, each once. */
   public Set<BlockPlace> places(List<RecipeSegment> segments) throws IOException {
     Set<BlockPlace> places = new LinkedHashSet<>();

@@ -240,18 +240,22 @@ public final class RestoreRun {
 
     private void submit() throws IOException {
       List<FileBatch> batches = order.take();
+      List<BlocksAhead.Wanted> claims = batches.stream().map(batch -> repository.claim(batch.recipes())).toList();
       for (int from = 0; from < batches.size(); from += FETCHED_BATCHES) {
-        submit(batches.subList(from, Math.min(from + FETCHED_BATCHES, batches.size())));
+        int to = Math.min(from + FETCHED_BATCHES, batches.size());
+        submit(batches.subList(from, to), claims.subList(from, to));
       }
     }
 
     /** What lies between two blocks of one batch belongs to the next as a rule, so several ask for theirs together. */
-    private void submit(List<FileBatch> batches) throws IOException {
+    private void submit(List<FileBatch> batches, List<BlocksAhead.Wanted> claims) throws IOException {
       BlocksAhead.Wanted blocks = repository.want(batches.stream().flatMap(batch -> batch.recipes().stream()).toList());
       AtomicInteger left = new AtomicInteger(batches.size());
-      for (FileBatch batch : batches) {
+      for (int i = 0; i < batches.size(); i++) {
+        FileBatch batch = batches.get(i);
+        BlocksAhead.Wanted claim = claims.get(i);
         waiting.add(writers.submit(() -> {
-          try {
+          try (claim) {
             for (FileBatch.Item item : batch.items()) {
               write(item.place(), item.file());
             }

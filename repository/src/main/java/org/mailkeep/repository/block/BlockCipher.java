@@ -8,7 +8,6 @@ import java.util.Arrays;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Seals and opens the blocks and the directory of packs: AES-256-GCM under a fresh key of the pack, the ordinal of the block as nonce, its
@@ -36,6 +35,7 @@ public final class BlockCipher {
 
   private final Cipher cipher;
   private final byte[] nonce = new byte[NONCE_BYTES];
+  private byte[] opened = {};
 
   public BlockCipher() {
     try {
@@ -60,19 +60,27 @@ public final class BlockCipher {
     }
   }
 
-  /** Opens what {@link #seal} sealed into a new array; null if it is not that, to the last bit. */
-  public byte @Nullable [] open(BlockKey key, int ordinal, byte[] source, int offset, int length) {
+  /** Opens what {@link #seal} sealed into {@link #opened} and returns its length; -1 if it is not that, to the last bit. */
+  public int open(BlockKey key, int ordinal, byte[] source, int offset, int length) {
     if (length < TAG_BYTES) {
-      return null;
+      return -1;
+    }
+    if (opened.length < length - TAG_BYTES) {
+      opened = new byte[length - TAG_BYTES];
     }
     try {
       begin(Cipher.DECRYPT_MODE, key, ordinal);
-      return cipher.doFinal(source, offset, length);
+      return cipher.doFinal(source, offset, length, opened, 0);
     } catch (AEADBadTagException damaged) {
-      return null;
+      return -1;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** The array that holds what was opened last, from its start. */
+  public byte[] opened() {
+    return opened;
   }
 
   private void begin(int mode, BlockKey key, int ordinal) throws GeneralSecurityException {

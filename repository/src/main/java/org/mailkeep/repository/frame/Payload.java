@@ -47,7 +47,13 @@ public final class Payload {
    * @throws Corrupt if it is longer, or does not decompress to the length that it claims
    */
   public static byte[] decode(byte[] payload, int atMost, ZstdCompressor zstd, String object) throws Corrupt {
-    ByteReader in = new ByteReader(payload, object);
+    return decode(payload, payload.length, atMost, zstd, object);
+  }
+
+  /** The same of the payload that the first {@code payloadBytes} bytes of an array are. */
+  public static byte[] decode(byte[] payload, int payloadBytes, int atMost, ZstdCompressor zstd, String object)
+      throws Corrupt {
+    ByteReader in = new ByteReader(payload, 0, payloadBytes, object);
     int codec = in.u8();
     long length = in.u32();
     if (length > atMost) {

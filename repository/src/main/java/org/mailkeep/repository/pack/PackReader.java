@@ -201,11 +201,11 @@ public final class PackReader implements Closeable {
       opener = new Opener();
     }
     try {
-      byte[] payload = opener.cipher.open(key, ordinal, sealed, offset, length);
-      if (payload == null) {
+      int opened = opener.cipher.open(key, ordinal, sealed, offset, length);
+      if (opened < 0) {
         throw new Corrupt(object + ": the seal does not match: damaged, or from another place");
       }
-      return Payload.decode(payload, mostBytes, opener.zstd, object);
+      return Payload.decode(opener.cipher.opened(), opened, mostBytes, opener.zstd, object);
     } finally {
       idle.add(opener);
     }
