@@ -46,6 +46,7 @@ final class BlockCache implements PageSource, Closeable {
   private final PackReader packs;
   private final BlocksAhead ahead;
   private final byte[] chunkIdKey;
+  private final long mostBytes;
 
   /** Least recently used first. */
   private final Map<BlockPlace, CompletableFuture<Block>> blocks = new LinkedHashMap<>(64, 0.75f, true);
@@ -55,7 +56,13 @@ final class BlockCache implements PageSource, Closeable {
   private final Map<BlockPlace, Integer> claims = new HashMap<>();
 
   BlockCache(ObjectStore store, Keyring keyring, CurrentMoves moves) {
+    this(store, keyring, moves, MOST_BYTES);
+  }
+
+  /** Keeps {@code mostBytes} of plaintext. */
+  BlockCache(ObjectStore store, Keyring keyring, CurrentMoves moves, long mostBytes) {
     this.moves = moves;
+    this.mostBytes = mostBytes;
     packs = new PackReader(store, keyring);
     ahead = new BlocksAhead(packs);
     chunkIdKey = keyring.chunkIdKey();
@@ -123,7 +130,7 @@ final class BlockCache implements PageSource, Closeable {
 
   private void forget(Predicate<BlockPlace> which) {
     Iterator<Map.Entry<BlockPlace, CompletableFuture<Block>>> eldest = blocks.entrySet().iterator();
-    while (bytes > MOST_BYTES && eldest.hasNext()) {
+    while (bytes > mostBytes && eldest.hasNext()) {
       Map.Entry<BlockPlace, CompletableFuture<Block>> candidate = eldest.next();
       if (which.test(candidate.getKey()) && candidate.getValue().state() == Future.State.SUCCESS) {
         bytes -= candidate.getValue().resultNow().length() + OVERHEAD_BYTES;
