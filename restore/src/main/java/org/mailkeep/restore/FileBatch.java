@@ -36,6 +36,6 @@ final class FileBatch {
         .map(content -> ((FileContent.InPlace) content).recipe()).toList();
   }
 
-  /** A file and where it goes. */
-  record Item(TreeTarget.Place place, TreeEntry.File file) {}
+  /** A file, whose it is and where it goes. */
+  record Item(String account, TreeTarget.Place place, TreeEntry.File file) {}
 }

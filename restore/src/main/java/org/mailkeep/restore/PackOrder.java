@@ -12,8 +12,8 @@ import org.mailkeep.repository.tree.TreeEntry;
 import org.mailkeep.restore.target.TreeTarget;
 
 /**
- * Puts files into the order in which their blocks lie in packs, so that what was fetched serves all files that need it, whatever folders they are in. As many files at a time as memory has
- * room for: an account, as a rule.
+ * Puts files into the order in which their blocks lie in packs, so that what was fetched serves all files that need it, whatever folders and accounts they are in. As many files at a time as
+ * memory has room for: one account or some, as a rule.
  */
 final class PackOrder {
 
@@ -34,8 +34,8 @@ final class PackOrder {
     this.repository = repository;
   }
 
-  void add(TreeTarget.Place place, TreeEntry.File file) {
-    files.add(new Placed(first(file), new FileBatch.Item(place, file)));
+  void add(String account, TreeTarget.Place place, TreeEntry.File file) {
+    files.add(new Placed(first(file), new FileBatch.Item(account, place, file)));
   }
 
   boolean isFull() {

@@ -48,6 +48,9 @@ public final class RestoreRun {
   private final Repository repository;
   private final Selection selection;
   private final Listener listener;
+  private final PackOrder order;
+  private final ExecutorService writers;
+  private final ThreadLocal<FileReader> readers;
   private final Deque<Future<?>> waiting = new ArrayDeque<>();
   private final List<RestoreReport.Failure> failures = Collections.synchronizedList(new ArrayList<>());
   private final AtomicLong files = new AtomicLong();
@@ -57,9 +60,17 @@ public final class RestoreRun {
     this.repository = repository;
     this.selection = selection;
     this.listener = listener;
+    order = new PackOrder(repository);
+    readers = ThreadLocal
+        .withInitial(() -> new FileReader(repository, repository.trees(), repository.recipes(), new FileBytes()));
+    writers = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), task -> {
+      Thread thread = new Thread(task, "mailkeep-restore");
+      thread.setDaemon(true);
+      return thread;
+    });
   }
 
-  /** Counts what a restore of {@code accounts} would write and fetch. */
+  /** Counts what a restore of {@code accounts} would write and fetch; what several of them share counts for each. */
   public RestorePlan plan(List<PointInTime.Choice> accounts) throws IOException {
     TreeReader trees = repository.trees();
     FetchPlan.Fetch fetch = FetchPlan.Fetch.NONE;
@@ -82,18 +93,13 @@ public final class RestoreRun {
 
   /** Restores {@code accounts} to {@code target}, or compares what is there. */
   public RestoreReport restore(List<PointInTime.Choice> accounts, TreeTarget target) throws IOException {
-    int cores = Runtime.getRuntime().availableProcessors();
-    ExecutorService writers = Executors.newFixedThreadPool(cores, task -> {
-      Thread thread = new Thread(task, "mailkeep-restore");
-      thread.setDaemon(true);
-      return thread;
-    });
     try {
       Map<Link, TreeTarget.Place> links = new HashMap<>();
       SharedRoots shared = new SharedRoots();
       for (PointInTime.Choice account : accounts) {
-        new AccountRestore(account, target, writers, links, shared).restore();
+        new AccountRestore(account, target, links, shared).restore();
       }
+      submit(target);
       while (!waiting.isEmpty()) {
         SideBySide.await(waiting.removeFirst());
       }
@@ -102,6 +108,56 @@ public final class RestoreRun {
       writers.shutdownNow();
     }
     return report(accounts);
+  }
+
+  private void submit(TreeTarget target) throws IOException {
+    List<FileBatch> batches = order.take();
+    List<BlocksAhead.Wanted> claims = batches.stream().map(batch -> repository.claim(batch.recipes())).toList();
+    for (int from = 0; from < batches.size(); from += FETCHED_BATCHES) {
+      int to = Math.min(from + FETCHED_BATCHES, batches.size());
+      submit(batches.subList(from, to), claims.subList(from, to), target);
+    }
+  }
+
+  /** What lies between two blocks of one batch belongs to the next as a rule, so several ask for theirs together. */
+  private void submit(List<FileBatch> batches, List<BlocksAhead.Wanted> claims, TreeTarget target)
+      throws IOException {
+    BlocksAhead.Wanted blocks = repository.want(batches.stream().flatMap(batch -> batch.recipes().stream()).toList());
+    AtomicInteger left = new AtomicInteger(batches.size());
+    for (int i = 0; i < batches.size(); i++) {
+      FileBatch batch = batches.get(i);
+      BlocksAhead.Wanted claim = claims.get(i);
+      waiting.add(writers.submit(() -> {
+        try (claim) {
+          for (FileBatch.Item item : batch.items()) {
+            write(item, target);
+          }
+        } finally {
+          if (left.decrementAndGet() == 0) {
+            blocks.close();
+          }
+        }
+        return null;
+      }));
+      while (waiting.size() > WAITING_BATCHES) {
+        SideBySide.await(waiting.removeFirst());
+      }
+    }
+  }
+
+  private void write(FileBatch.Item item, TreeTarget target) {
+    try {
+      target.file(item.place(), item.file(), out -> readers.get().write(item.file(), out));
+      restored(item.file());
+    } catch (IOException e) {
+      fail(item.account(), item.file().path().toString(), e);
+    }
+  }
+
+  private void restored(TreeEntry.File file) {
+    files.incrementAndGet();
+    bytes.addAndGet(file.bytes());
+    listener.restored(1, file.bytes());
   }
 
   private RestoreReport report(List<PointInTime.Choice> accounts) {
@@ -145,7 +201,6 @@ public final class RestoreRun {
 
     private final PointInTime.Choice account;
     private final TreeTarget target;
-    private final ExecutorService writers;
     private final Map<Link, TreeTarget.Place> links;
     private final SharedRoots shared;
     private final TreeReader trees = repository.trees();
@@ -155,16 +210,12 @@ public final class RestoreRun {
 
     /** How many of {@link #above}, from the first, have been made. */
     private int made;
-    private final PackOrder order = new PackOrder(repository);
-    private final ThreadLocal<FileReader> readers = ThreadLocal
-        .withInitial(() -> new FileReader(repository, repository.trees(), repository.recipes(), new FileBytes()));
 
-    AccountRestore(PointInTime.Choice account, TreeTarget target, ExecutorService writers,
-        Map<Link, TreeTarget.Place> links, SharedRoots shared) {
+    AccountRestore(PointInTime.Choice account, TreeTarget target, Map<Link, TreeTarget.Place> links,
+        SharedRoots shared) {
       this.account = account;
       this.shared = shared;
       this.target = target;
-      this.writers = writers;
       this.links = links;
     }
 
@@ -182,7 +233,6 @@ public final class RestoreRun {
       } catch (RepositoryException.Corrupt | RepositoryException.Missing e) {
         fail(account.entry().account(), "", e);
       }
-      submit();
     }
 
     private void entry(TreeEntry entry, boolean wanted) throws IOException {
@@ -232,63 +282,14 @@ public final class RestoreRun {
         fail(account.entry().account(), file.path().toString(), e);
         return;
       }
-      order.add(place, file);
+      order.add(account.entry().account(), place, file);
       if (order.isFull()) {
-        submit();
-      }
-    }
-
-    private void submit() throws IOException {
-      List<FileBatch> batches = order.take();
-      List<BlocksAhead.Wanted> claims = batches.stream().map(batch -> repository.claim(batch.recipes())).toList();
-      for (int from = 0; from < batches.size(); from += FETCHED_BATCHES) {
-        int to = Math.min(from + FETCHED_BATCHES, batches.size());
-        submit(batches.subList(from, to), claims.subList(from, to));
-      }
-    }
-
-    /** What lies between two blocks of one batch belongs to the next as a rule, so several ask for theirs together. */
-    private void submit(List<FileBatch> batches, List<BlocksAhead.Wanted> claims) throws IOException {
-      BlocksAhead.Wanted blocks = repository.want(batches.stream().flatMap(batch -> batch.recipes().stream()).toList());
-      AtomicInteger left = new AtomicInteger(batches.size());
-      for (int i = 0; i < batches.size(); i++) {
-        FileBatch batch = batches.get(i);
-        BlocksAhead.Wanted claim = claims.get(i);
-        waiting.add(writers.submit(() -> {
-          try (claim) {
-            for (FileBatch.Item item : batch.items()) {
-              write(item.place(), item.file());
-            }
-          } finally {
-            if (left.decrementAndGet() == 0) {
-              blocks.close();
-            }
-          }
-          return null;
-        }));
-        while (waiting.size() > WAITING_BATCHES) {
-          SideBySide.await(waiting.removeFirst());
-        }
-      }
-    }
-
-    private void write(TreeTarget.Place place, TreeEntry.File file) {
-      try {
-        target.file(place, file, out -> readers.get().write(file, out));
-        restored(file);
-      } catch (IOException e) {
-        fail(account.entry().account(), file.path().toString(), e);
+        submit(target);
       }
     }
 
     private TreeTarget.Failed failed(TreePath path) {
       return reason -> fail(account.entry().account(), path.toString(), reason);
-    }
-
-    private void restored(TreeEntry.File file) {
-      files.incrementAndGet();
-      bytes.addAndGet(file.bytes());
-      listener.restored(1, file.bytes());
     }
   }
 
