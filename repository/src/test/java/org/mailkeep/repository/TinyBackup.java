@@ -65,7 +65,11 @@ public final class TinyBackup {
   }
 
   public static Repository open(ObjectStore store, Credential credential) throws IOException {
-    return Repository.open(store, credential, CLOCK, new SecureRandom());
+    return open(store, credential, CLOCK);
+  }
+
+  public static Repository open(ObjectStore store, Credential credential, Clock clock) throws IOException {
+    return Repository.open(store, credential, clock, new SecureRandom());
   }
 
   /** Backs up all of {@code accounts} as one run: files by name, by account. */

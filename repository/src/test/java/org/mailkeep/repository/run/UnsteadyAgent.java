@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -81,9 +82,9 @@ final class UnsteadyAgent {
   }
 
   /** Begins a run over a connection that may fail. */
-  void begin(ObjectStore connection) throws IOException {
+  void begin(ObjectStore connection, Clock clock) throws IOException {
     accounts.forEach(account -> change(mail.get(account)));
-    repository = TinyBackup.open(connection, credential);
+    repository = TinyBackup.open(connection, credential, clock);
     cache = random.nextInt(RUNS_WITH_ROCKSDB) == 0
         ? AgentCache.open(cacheFolder())
         : AgentCache.open(cacheFolder(), (index, id) -> new InMemoryChunkIndex());

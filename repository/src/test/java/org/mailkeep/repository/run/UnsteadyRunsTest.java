@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,6 +51,11 @@ class UnsteadyRunsTest {
   /** One of so many repositories is read as a whole once more at its end. */
   private static final int READ_AGAIN = 4;
   private static final int AGENTS = 3;
+  /** In one of so many repositories there are as many agents as this, and as many more runs. */
+  private static final int MANY_AGENTS = 50;
+  private static final int REPOSITORIES_WITH_MANY = 100;
+  /** In one of so many, all clocks are wrong, each by up to a year. */
+  private static final int REPOSITORIES_WITH_WRONG_CLOCKS = 4;
 
   /** All runs begin at the same time of the test's clock, and this long ago even that counts as dead. */
   private static final Duration ALL_ARE_DEAD = Duration.ofSeconds(-1);
@@ -78,6 +84,7 @@ class UnsteadyRunsTest {
   private long moved;
   private int erasures;
   private long entriesErased;
+  private int crowds;
   private final Map<UnsteadyNetwork.Trouble, Integer> troubles = new HashMap<>();
 
   @Test
@@ -96,7 +103,8 @@ class UnsteadyRunsTest {
         + " heads inherited, epoch raised " + epochs + " times, " + aborted + " runs aborted and " + folded
         + " folded by maintenance, " + prunes + " prunes and " + prunesFailed + " that failed retired " + retired
         + " entries, deleted " + deleted + " packs and moved blocks into packs of " + moved + " bytes, " + erasures
-        + " erasures took " + entriesErased + " entries, " + troubles);
+        + " erasures took " + entriesErased + " entries, " + crowds + " repositories had " + MANY_AGENTS + " agents, "
+        + troubles);
     assertThat(committed).isGreaterThan(RUNS / 4);
     assertThat(failed).isGreaterThan(RUNS / 10);
   }
@@ -105,7 +113,7 @@ class UnsteadyRunsTest {
   private void makeRepository() throws IOException {
     Credential owner = TinyBackup.init(made);
     credentials.add(owner);
-    for (int i = 0; i < AGENTS; i++) {
+    for (int i = 0; i < MANY_AGENTS; i++) {
       Credential agent = owner.forRole(Role.AGENT, "agent" + i, new SecureRandom());
       new KeyObjects(made, new SecureRandom()).addSigner(owner, agent);
       credentials.add(agent);
@@ -130,10 +138,15 @@ class UnsteadyRunsTest {
     private final Map<String, Integer> erased = new HashMap<>();
     /** The same if those are right who did not live to say so, or whose root is still on its way. */
     private final Map<String, Integer> mayBeErased = new HashMap<>();
+    private final int size;
+    private final boolean clocksAreWrong;
     private int runs;
 
     Site(long seed, Path caches) throws IOException {
       random = new Random(seed);
+      size = random.nextInt(REPOSITORIES_WITH_MANY) == 0 ? MANY_AGENTS : AGENTS;
+      crowds += size == MANY_AGENTS ? 1 : 0;
+      clocksAreWrong = random.nextInt(REPOSITORIES_WITH_WRONG_CLOCKS) == 0;
       network = new UnsteadyNetwork(store, random, random.nextInt(3) == 0 ? 0 : 1 + random.nextInt(30));
       for (StoredObject object : made.list("")) {
         store.put(object.key(), made.get(object.key(), Integer.MAX_VALUE));
@@ -141,17 +154,17 @@ class UnsteadyRunsTest {
       reader = TinyBackup.open(store, owner);
       roots = new RootChain(store, reader.keyring());
       byte[][] texts = texts();
-      for (int i = 0; i < AGENTS; i++) {
+      for (int i = 0; i < size; i++) {
         // Neighbours share an account, as when one machine takes over from another.
-        agents.add(new UnsteadyAgent(credentials.get(1 + i), List.of("user" + i, "user" + (i + 1) % AGENTS),
+        agents.add(new UnsteadyAgent(credentials.get(1 + i), List.of("user" + i, "user" + (i + 1) % size),
             caches.resolve("a" + i),
             random, texts, given));
       }
     }
 
     void run() throws IOException {
-      while (runs < RUNS_OF_A_REPOSITORY) {
-        step(agents.get(random.nextInt(AGENTS)));
+      while (runs < RUNS_OF_A_REPOSITORY / AGENTS * size) {
+        step(agents.get(random.nextInt(size)));
         if (random.nextInt(10) == 0) {
           network.arrive();
         }
@@ -171,7 +184,7 @@ class UnsteadyRunsTest {
         if (agent.isIdle()) {
           mishap(agent);
           runs++;
-          agent.begin(connection());
+          agent.begin(connection(), clock());
         } else {
           Optional<RunId> run = agent.step();
           if (run.isPresent()) {
@@ -188,7 +201,7 @@ class UnsteadyRunsTest {
     }
 
     private void mishap(UnsteadyAgent agent) throws IOException {
-      UnsteadyAgent other = agents.get(random.nextInt(AGENTS));
+      UnsteadyAgent other = agents.get(random.nextInt(size));
       switch (random.nextInt(20)) {
         case 0 -> agent.loseCache();
         case 1 -> {
@@ -202,6 +215,12 @@ class UnsteadyRunsTest {
         case 6 -> erase();
         default -> {}
       }
+    }
+
+    private Clock clock() {
+      return clocksAreWrong
+          ? Clock.offset(TinyBackup.CLOCK, Duration.ofHours(random.nextInt(-24 * 365, 24 * 365)))
+          : TinyBackup.CLOCK;
     }
 
     private ObjectStore connection() {
@@ -231,7 +250,7 @@ class UnsteadyRunsTest {
       boolean steady = random.nextBoolean();
       Duration deadline = random.nextBoolean() ? Duration.ofDays(1) : ALL_ARE_DEAD;
       try (Repository maintainer = TinyBackup.open(steady ? store : network.connect(Integer.MAX_VALUE, what -> {}),
-          owner)) {
+          owner, clock())) {
         MaintenanceReport report = maintainer.maintenance(deadline).run();
         folded += report.folded();
         aborted += report.ended();
@@ -246,7 +265,8 @@ class UnsteadyRunsTest {
       int requests = random.nextInt(3) == 0 ? 10 + random.nextInt(100) : Integer.MAX_VALUE;
       Duration deadline = random.nextInt(4) > 0 ? Duration.ofDays(1) : ALL_ARE_DEAD;
       int share = random.nextInt(100);
-      try (Repository maintainer = TinyBackup.open(steady ? store : network.connect(requests, what -> {}), owner)) {
+      try (Repository maintainer = TinyBackup.open(steady ? store : network.connect(requests, what -> {}), owner,
+          clock())) {
         PruneReport report = maintainer.prune(deadline, (root, folded) -> {
           long of = random.nextLong();
           return (run, entry) -> {
@@ -274,8 +294,9 @@ class UnsteadyRunsTest {
     private void erase() throws IOException {
       boolean steady = random.nextBoolean();
       int requests = random.nextInt(3) == 0 ? 5 + random.nextInt(30) : Integer.MAX_VALUE;
-      String account = "user" + random.nextInt(AGENTS);
-      try (Repository maintainer = TinyBackup.open(steady ? store : network.connect(requests, what -> {}), owner)) {
+      String account = "user" + random.nextInt(size);
+      try (Repository maintainer = TinyBackup.open(steady ? store : network.connect(requests, what -> {}), owner,
+          clock())) {
         Erase.Ordered ordered = maintainer.erase(Forbidden.NEVER)
             .order(org.mailkeep.repository.maintain.Site.order(account));
         erased.merge(account, ordered.epoch(), Math::max);
