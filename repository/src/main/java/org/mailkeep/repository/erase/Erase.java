@@ -227,7 +227,7 @@ public final class Erase {
       Map<RunId, LedgerRun> changed = new HashMap<>();
       long[] counts = new long[2];
       List<LedgerRun> folded = look.naming.stream().filter(run -> run.run().epoch() < root.boundary()).toList();
-      SideBySide.read(folded, run -> rewriter.without(run, next.epoch(), order.account()::equals), rewritten -> {
+      SideBySide.read(folded, run -> rewriter.without(run, root, next.epoch(), order.account()::equals), rewritten -> {
         if (rewritten.isPresent()) {
           LedgerRun run = rewritten.get().run();
           changed.put(run.run(), run);

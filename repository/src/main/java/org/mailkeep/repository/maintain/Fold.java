@@ -84,7 +84,7 @@ final class Fold {
         if (outcome.outcome() instanceof RunOutcome.Committed committed && admits(outcome.signer(), run, committed)) {
           added.computeIfAbsent(outcome.signer(), signer -> new ArrayList<>())
               .add(withoutErased(ledgerRun(run, committed, listed.time(run), describe(run, committed, segments)),
-                  root.epoch()));
+                  root));
           runs++;
           if (committed.entries().isNone()) {
             moved(committed);
@@ -120,13 +120,13 @@ final class Fold {
   }
 
   /** What was erased while the run was under way is taken out of what it recorded. Rule 17. */
-  private LedgerRun withoutErased(LedgerRun run, int epoch) throws IOException {
+  private LedgerRun withoutErased(LedgerRun run, Root root) throws IOException {
     List<Erasure> taking = erasures.taking(run.run().epoch());
     if (taking.isEmpty() || run.entries().isNone()) {
       return run;
     }
     try {
-      Optional<SnapshotRewriter.Rewritten> rewritten = rewriter.without(run, epoch,
+      Optional<SnapshotRewriter.Rewritten> rewritten = rewriter.without(run, root, root.epoch(),
           account -> erasures.takes(run.run().epoch(), tags.entry(account)));
       if (rewritten.isEmpty()) {
         return run;
