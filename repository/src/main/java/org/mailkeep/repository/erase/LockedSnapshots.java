@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.mailkeep.repository.objectlock.LockSection;
 import org.mailkeep.repository.root.Root;
+import org.mailkeep.repository.root.SectionTag;
 import org.mailkeep.repository.store.ObjectStore;
 import org.mailkeep.repository.store.Retention;
 import org.mailkeep.repository.store.RetentionStore;
@@ -26,7 +26,7 @@ public final class LockedSnapshots implements Forbidden {
   @Override
   public List<String> reasons(Root root, List<Entry> entries) throws IOException {
     Optional<RetentionStore> retaining = store.retaining();
-    if (LockSection.of(root).equals(LockSection.NONE) || entries.isEmpty() || retaining.isEmpty()
+    if (root.section(SectionTag.LOCKS).isEmpty() || entries.isEmpty() || retaining.isEmpty()
         || !retaining.get().isOffered()) {
       return List.of();
     }
