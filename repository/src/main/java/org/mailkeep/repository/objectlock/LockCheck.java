@@ -29,7 +29,7 @@ public record LockCheck(long asked, List<String> problems) {
 
   /** Asks the store about each: one request an object. */
   public static LockCheck of(ObjectStore store, KnownLocks known) throws IOException {
-    RetentionStore retaining = NewObjects.retaining(store);
+    RetentionStore retaining = NewObjects.retaining(store, "");
     KnownLocks lasting = known.after(retaining.now());
     Map<ObjectKey, LockMonth> wanted = new HashMap<>(lasting.objects());
     lasting.packs().forEach((pack, month) -> wanted.put(pack.key(), month));

@@ -31,7 +31,7 @@ public final class LockTrial {
    * @throws Refused if the store can't lock, or does not keep what it has locked, or lets this caller delete nothing at all
    */
   public static void run(ObjectStore store, Retention.Mode mode, Id128 id) throws IOException {
-    RetentionStore retaining = NewObjects.retaining(store);
+    RetentionStore retaining = NewObjects.retaining(store, "");
     Instant now = retaining.now();
     for (StoredObject before : store.list(FOLDER)) {
       if (retaining.retention(before.key()).filter(lock -> lock.until().isAfter(now)).isEmpty()) {

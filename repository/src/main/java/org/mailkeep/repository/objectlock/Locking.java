@@ -37,7 +37,7 @@ public final class Locking {
    * @throws Refused if it can't
    */
   public static Locking open(ObjectStore store, Keyring keyring) throws IOException {
-    return new Locking(NewObjects.retaining(store), new LockLists(store, keyring));
+    return new Locking(NewObjects.retaining(store, NewObjects.HAS_TO_LOCK), new LockLists(store, keyring));
   }
 
   /** Says in a root on what terms objects are locked from now on; empty for no more. Locks that there are stay. */

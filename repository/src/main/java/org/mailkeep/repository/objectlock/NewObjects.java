@@ -15,6 +15,9 @@ import org.mailkeep.repository.store.Staging;
 /** How a run stores packs and snapshots: locked from their first moment on, if the root that it began with says so. Thread-safe. */
 public final class NewObjects implements Staging {
 
+  /** For who stores what has to be locked. */
+  static final String HAS_TO_LOCK = ", and this repository locks its packs and snapshots; mailkeep lock off ends that";
+
   private final ObjectStore store;
   private final Optional<Locking> locking;
 
@@ -33,19 +36,21 @@ public final class NewObjects implements Staging {
     if (terms.isEmpty()) {
       return new NewObjects(store, Optional.empty());
     }
-    RetentionStore retaining = retaining(store);
+    RetentionStore retaining = retaining(store, HAS_TO_LOCK);
     return new NewObjects(store,
         Optional.of(new Locking(retaining, terms.get().retention(terms.get().rolling(retaining.now())))));
   }
 
-  /** What locks objects in {@code store}. */
-  static RetentionStore retaining(ObjectStore store) throws IOException {
+  /**
+   * What locks objects in {@code store}.
+   *
+   * @param otherwise what the message adds if nothing does
+   */
+  static RetentionStore retaining(ObjectStore store, String otherwise) throws IOException {
     Optional<RetentionStore> retaining = store.retaining();
     if (retaining.isEmpty() || !retaining.get().isOffered()) {
-      throw new Refused(
-          store.location() + ": this repository locks its packs and snapshots, and this is no bucket with "
-              + "object lock; mailkeep lock off ends that",
-          null);
+      throw new Refused(store.location() + ": nothing can be locked here, this is no bucket with object lock"
+          + otherwise, null);
     }
     return retaining.get();
   }
