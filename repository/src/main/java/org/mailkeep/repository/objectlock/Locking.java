@@ -59,10 +59,11 @@ public final class Locking {
    * Makes locks longer where {@code wanted} reaches beyond {@code known}, and notes in a root how far all reach. Killed halfway it has made some longer, and the next time does the rest.
    *
    * @param stored all packs that there are: locks of others are forgotten
+   * @param now when the round began, by the store's time: what was locked then is not forgotten, even if it no longer is
    * @return how many were made longer
    */
   public long extend(RootChain roots, LockTerms terms, KnownLocks known, KnownLocks wanted, Set<PackId> stored,
-      SecureRandom random) throws IOException {
+      Instant now, SecureRandom random) throws IOException {
     List<Lock> longer = new ArrayList<>();
     wanted.packs().forEach((pack, month) -> add(longer, pack.key(), known.packs().get(pack), month));
     wanted.objects().forEach((key, month) -> add(longer, key, known.objects().get(key), month));
@@ -73,7 +74,6 @@ public final class Locking {
       }
       return lock;
     }, lock -> {});
-    Instant now = now();
     KnownLocks locked = wanted.of(pack -> !unlocked.contains(pack.key()), key -> !unlocked.contains(key));
     roots.change(root -> {
       KnownLocks before = lists.read(root);

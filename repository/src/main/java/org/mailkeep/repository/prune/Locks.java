@@ -110,7 +110,7 @@ final class Locks {
     copies.stored().stream().filter(wanted::contains).forEach(copy -> objects.put(copy, rolling));
     return locking.get().extend(context.roots(), terms.orElseThrow(), known.and(new KnownLocks(Map.of(), copied)),
         new KnownLocks(packs, objects), stored,
-        context.random());
+        now, context.random());
   }
 
   /** What lies where packs do and is needed to read what {@code root} names. */
@@ -122,11 +122,12 @@ final class Locks {
   }
 
   /** Removes maps of moves and merged segments that were locked when newer ones took their place: nobody else remembers them. */
-  void removeUnlocked(Root root) throws IOException {
+  void removeUnlocked(Root root, Superseded round) throws IOException {
     Set<ObjectKey> named = named(root);
     List<ObjectKey> superseded = new ArrayList<>();
     for (ObjectKey key : known.objects().keySet()) {
-      if ((key.path().startsWith(MOVES) || key.path().startsWith(MERGED)) && !named.contains(key) && !keep(key)) {
+      if ((key.path().startsWith(MOVES) || key.path().startsWith(MERGED)) && !named.contains(key) && !round.stays(key)
+          && !keep(key)) {
         superseded.add(key);
       }
     }

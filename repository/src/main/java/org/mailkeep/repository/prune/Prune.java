@@ -98,7 +98,7 @@ public final class Prune {
     Superseded superseded = new Superseded(context, removal);
     superseded.run();
     finishErasures(erased, survey, dropped, delete.packsRemoved());
-    long longer = locks.areOn() ? lock(survey, locks) : 0;
+    long longer = locks.areOn() ? lock(survey, locks, superseded) : 0;
     List<String> problems = new ArrayList<>(maintenance.problems());
     problems.addAll(erased.problems());
     return new PruneReport(keptEntries, retiredEntries, retiredSnapshots, liveBytes, before, packBytes(), movedBytes,
@@ -249,11 +249,11 @@ public final class Prune {
   }
 
   /** Locks what is needed for as long as is promised. */
-  private long lock(Survey survey, Locks locks) throws IOException {
+  private long lock(Survey survey, Locks locks, Superseded superseded) throws IOException {
     Root root = context.roots().newest();
     Moves moves = moves(root);
     survey.look(root, stored, moves);
-    locks.removeUnlocked(root);
+    locks.removeUnlocked(root, superseded);
     long longer = locks.extend(survey, root, moves, promised, stored.keySet());
     locks.finishCopies();
     return longer;

@@ -40,6 +40,8 @@ final class Superseded {
 
   private final MaintenanceContext context;
   private final Removal removal;
+  private final Set<ObjectKey> staying = new HashSet<>();
+  private boolean unsure;
   private long removed;
 
   Superseded(MaintenanceContext context, Removal removal) {
@@ -51,6 +53,8 @@ final class Superseded {
   void run() throws IOException {
     context.roots().change(root -> {
       Swept swept = swept(root);
+      staying.clear();
+      unsure = false;
       if (swept.stays() == root.sequence()) {
         return Optional.empty();
       }
@@ -61,6 +65,11 @@ final class Superseded {
     }, context.random());
   }
 
+  /** Whether an object is named by a root that somebody may still read by, or may be, since a root can't be read. */
+  boolean stays(ObjectKey key) {
+    return unsure || staying.contains(key);
+  }
+
   /** Objects that were removed. */
   long removed() {
     return removed;
@@ -68,7 +77,6 @@ final class Superseded {
 
   /** Does nothing if a root can't be read: verify finds it, and it may name what would be removed. */
   private void sweep(Swept swept) throws IOException {
-    Set<ObjectKey> named = new HashSet<>();
     Set<ObjectKey> older = new HashSet<>();
     Set<LedgerRef> read = new HashSet<>();
     List<String> problems = new ArrayList<>();
@@ -76,7 +84,7 @@ final class Superseded {
       @Override
       public void root(RootLink link) throws IOException {
         boolean stays = link.root().sequence() >= swept.stays();
-        name(link.root(), stays ? named : older, stays, read);
+        name(link.root(), stays ? staying : older, stays, read);
       }
 
       @Override
@@ -84,8 +92,9 @@ final class Superseded {
         problems.add(problem);
       }
     });
-    if (problems.isEmpty()) {
-      older.removeAll(named);
+    unsure = !problems.isEmpty();
+    if (!unsure) {
+      older.removeAll(staying);
       removal.remove(older, key -> removed++);
     }
   }
