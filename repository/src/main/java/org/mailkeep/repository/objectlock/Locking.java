@@ -58,11 +58,11 @@ public final class Locking {
   /**
    * Makes locks longer where {@code wanted} reaches beyond {@code known}, and notes in a root how far all reach. Killed halfway it has made some longer, and the next time does the rest.
    *
-   * @param stored all packs that there are: locks of others are forgotten
+   * @param remembered all packs that there are or ought to be: locks of others are forgotten
    * @param now when the round began, by the store's time: what was locked then is not forgotten, even if it no longer is
    * @return how many were made longer
    */
-  public long extend(RootChain roots, LockTerms terms, KnownLocks known, KnownLocks wanted, Set<PackId> stored,
+  public long extend(RootChain roots, LockTerms terms, KnownLocks known, KnownLocks wanted, Set<PackId> remembered,
       Instant now, SecureRandom random) throws IOException {
     List<Lock> longer = new ArrayList<>();
     wanted.packs().forEach((pack, month) -> add(longer, pack.key(), known.packs().get(pack), month));
@@ -77,7 +77,7 @@ public final class Locking {
     KnownLocks locked = wanted.of(pack -> !unlocked.contains(pack.key()), key -> !unlocked.contains(key));
     roots.change(root -> {
       KnownLocks before = lists.read(root);
-      KnownLocks after = before.and(locked).of(stored::contains, key -> true).after(now);
+      KnownLocks after = before.and(locked).of(remembered::contains, key -> true).after(now);
       return after.equals(before)
           ? Optional.empty()
           : Optional.of(new LockSection(LockSection.of(root).terms(), Optional.of(lists.write(after))).in(root));

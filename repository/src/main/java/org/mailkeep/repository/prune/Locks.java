@@ -40,6 +40,7 @@ final class Locks {
   private final Instant now;
   private final ControlCopies copies;
   private final Map<PackId, Boolean> asked = new HashMap<>();
+  private final List<String> problems = new ArrayList<>();
 
   /** By what {@code root} says. */
   Locks(MaintenanceContext context, Removal removal, Root root) throws IOException {
@@ -74,7 +75,7 @@ final class Locks {
     return kept;
   }
 
-  /** The same of another object, as far as lists say. */
+  /** Whether another object has to stay, as far as lists say. */
   boolean keep(ObjectKey key) {
     LockMonth month = known.objects().get(key);
     return areOn() && month != null && month.begin().isAfter(now);
@@ -95,7 +96,13 @@ final class Locks {
     }
     Map<PackId, LockMonth> packs = new HashMap<>();
     survey.needs(moves, (pack, run) -> packs.merge(pack, month(promised, run), LockMonth::max));
-    packs.keySet().retainAll(stored);
+    packs.keySet().stream().filter(pack -> !stored.contains(pack)).sorted().forEach(pack -> problems.add(pack.key()
+        + ": is needed and not there, so its lock can't be made longer; if it is hidden, mailkeep repair --bring-back "
+        + "brings it back"));
+    Map<PackId, LockMonth> there = new HashMap<>(packs);
+    there.keySet().retainAll(stored);
+    Set<PackId> remembered = new HashSet<>(stored);
+    remembered.addAll(packs.keySet());
     Map<ObjectKey, LockMonth> objects = new HashMap<>();
     for (LedgerRun run : context.ledger().runs(root)) {
       if (!run.entries().isNone()) {
@@ -109,7 +116,7 @@ final class Locks {
     Set<ObjectKey> wanted = copies.wanted();
     copies.stored().stream().filter(wanted::contains).forEach(copy -> objects.put(copy, rolling));
     return locking.get().extend(context.roots(), terms.orElseThrow(), known.and(new KnownLocks(Map.of(), copied)),
-        new KnownLocks(packs, objects), stored,
+        new KnownLocks(there, objects), remembered,
         now, context.random());
   }
 
@@ -148,6 +155,11 @@ final class Locks {
       }
     }
     removal.remove(superseded, key -> {});
+  }
+
+  /** One line for each pack that is needed and whose lock could not be made longer, because it is not there. */
+  List<String> problems() {
+    return List.copyOf(problems);
   }
 
   private LockMonth month(Map<RunId, Instant> promised, RunId run) {

@@ -101,6 +101,7 @@ public final class Prune {
     long longer = locks.areOn() ? lock(survey, locks, superseded) : 0;
     List<String> problems = new ArrayList<>(maintenance.problems());
     problems.addAll(erased.problems());
+    problems.addAll(locks.problems());
     return new PruneReport(keptEntries, retiredEntries, retiredSnapshots, liveBytes, before, packBytes(), movedBytes,
         condemnedNow.size(), condemnedBytes, delete.packsRemoved().size(), delete.packBytesRemoved(),
         delete.objectsRemoved() + superseded.removed(), lockedPacks, lockedBytes, longer, maintenance.waiting(),
