@@ -75,6 +75,14 @@ final class Locks {
     return kept;
   }
 
+  /**
+   * Whether a pack is locked for longer than all is that is needed. Others are locked no more than once again for each round that finds them needed: so they can be deleted soon after blocks have moved out of them, and never before.
+   */
+  boolean keepLong(PackId pack) {
+    LockMonth month = known.packs().get(pack);
+    return areOn() && month != null && month.compareTo(terms.orElseThrow().rolling(now)) > 0;
+  }
+
   /** Whether another object has to stay, as far as lists say. */
   boolean keep(ObjectKey key) {
     LockMonth month = known.objects().get(key);

@@ -181,14 +181,14 @@ public final class Prune {
         (LedgerRun run) -> promised.getOrDefault(run.run(), Instant.EPOCH)).reversed()).toList();
   }
 
-  /** Which packs to move blocks out of. Nothing is gained where the pack can't be deleted afterwards. */
+  /** Which packs to move blocks out of. Nothing is gained where the pack can't be deleted for long afterwards. */
   private List<Survey.Surveyed> sources(List<Survey.Surveyed> surveyed, ErasedBlocks erased, Root root, Survey survey,
       Locks locks) throws IOException {
     Set<PackId> distrusted = context.log().distrust(root).packs();
     List<Survey.Surveyed> movable = new ArrayList<>();
     for (Survey.Surveyed pack : surveyed) {
       if (pack.use().blocks() > 0 && survey.isMovable(pack) && !distrusted.contains(pack.pack())
-          && !locks.keep(pack.pack())) {
+          && !locks.keepLong(pack.pack())) {
         movable.add(pack);
       }
     }
