@@ -61,7 +61,8 @@ final class Delete {
     for (StoredObject object : context.store().list("packs/")) {
       Optional<PackId> pack = StoredKeys.pack(object.key());
       if (pack.isPresent() && (dropped.contains(pack.get())
-          || swept && pack.get().epoch() < root.floor() && !named.contains(pack.get()))) {
+          || swept && pack.get().epoch() < root.floor() && !named.contains(pack.get()))
+          && !locks.keep(pack.get())) {
         gone.put(object.key(), object);
       }
     }

@@ -123,9 +123,23 @@ final class Locks {
     named(root).forEach(key -> objects.put(key, rolling));
     Set<ObjectKey> wanted = copies.wanted();
     copies.stored().stream().filter(wanted::contains).forEach(copy -> objects.put(copy, rolling));
-    return locking.get().extend(context.roots(), terms.orElseThrow(), known.and(new KnownLocks(Map.of(), copied)),
-        new KnownLocks(there, objects), remembered,
+    KnownLocks found = found();
+    return locking.get().extend(context.roots(), terms.orElseThrow(),
+        known.and(new KnownLocks(Map.of(), copied)).and(found), new KnownLocks(there, objects).and(found), remembered,
         now, context.random());
+  }
+
+  /** What the store was found to keep in this round though nobody needs it: so the next one need not ask. Locks of others than us, which end within a month, are asked about again. */
+  private KnownLocks found() {
+    Map<PackId, LockMonth> packs = new HashMap<>();
+    Map<ObjectKey, LockMonth> objects = new HashMap<>();
+    removal.locked().forEach((key, until) -> {
+      LockMonth month = LockMonth.covering(until);
+      if (month.begin().equals(until)) {
+        StoredKeys.pack(key).ifPresentOrElse(pack -> packs.put(pack, month), () -> objects.put(key, month));
+      }
+    });
+    return new KnownLocks(packs, objects);
   }
 
   /** What lies where packs do and is needed to read what {@code root} names. */

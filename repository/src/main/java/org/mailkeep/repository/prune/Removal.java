@@ -3,7 +3,9 @@ package org.mailkeep.repository.prune;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,7 @@ final class Removal {
   private final RemovalStore removing;
   private final Optional<RetentionStore> retaining;
   private final AtomicLong kept = new AtomicLong();
+  private final Map<ObjectKey, Instant> locked = new ConcurrentHashMap<>();
   private @Nullable Instant now;
 
   /**
@@ -70,7 +73,11 @@ final class Removal {
     }
     try {
       Optional<Retention> retention = retaining.get().retention(key);
-      return retention.isPresent() && retention.get().until().isAfter(now());
+      if (retention.isEmpty() || !retention.get().until().isAfter(now())) {
+        return false;
+      }
+      locked.put(key, retention.get().until());
+      return true;
     } catch (Missing e) {
       return false;
     }
@@ -81,6 +88,11 @@ final class Removal {
       now = retaining.orElseThrow().now();
     }
     return now;
+  }
+
+  /** Objects that the store was found to keep, and until when. */
+  Map<ObjectKey, Instant> locked() {
+    return Map.copyOf(locked);
   }
 
   /** How many objects were not removed because they are locked. */
