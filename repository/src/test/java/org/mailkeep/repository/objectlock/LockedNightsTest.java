@@ -347,6 +347,126 @@ class LockedNightsTest {
         .isInstanceOf(Refused.class).hasMessageContaining("lock off");
   }
 
+  @Test
+  void whatAnErasureWritesAnewIsLockedFromItsFirstMomentOn() throws IOException {
+    back(1);
+    store.pass(ROLLING.plusSeconds(1));
+    try (Repository repository = TinyBackup.open(store, site.maintainer)) {
+      repository.maintenance(Site.DEADLINE).closeEpochs();
+      assertThat(repository.erase(repository.forbidden()).order(Site.order("user0")).reasons()).isEmpty();
+    }
+    Set<Instant> until = new HashSet<>(locked("snapshots/"));
+
+    assertThat(store.list("snapshots/")).hasSize(2);
+    assertThat(until).containsExactlyInAnyOrder(ROLLING, Instant.parse("2026-07-01T00:00:00Z"));
+  }
+
+  @Test
+  void anErasureIsRefusedAfterLockOffAsWell() throws IOException {
+    back(1);
+    set(Optional.empty());
+
+    try (Repository repository = TinyBackup.open(store, site.maintainer)) {
+      assertThat(repository.erase(repository.forbidden()).order(Site.order("user0")).reasons()).singleElement()
+          .asString().contains("object lock");
+    }
+  }
+
+  @Test
+  void aLockThatEndsDuringARoundIsNotForgotten() throws IOException {
+    for (int night = 1; night <= 12; night++) {
+      back(night);
+      prune(Map.of(), new HashSet<>(runs));
+    }
+    Set<Id128> newest = Set.of(runs.getLast());
+    Instant july = Instant.parse("2026-07-01T00:00:00Z");
+    prune(Map.of(), newest);
+    store.pass(ROLLING.minus(Duration.ofDays(3)));
+    prune(Map.of(), newest);
+    store.pass(ROLLING.plusSeconds(1));
+    prune(Map.of(), newest);
+    int segments = store.list("index/merged/").size();
+    store.pass(july.minusSeconds(1));
+    Set<Id128> both = Set.of(runs.getLast(), back(13));
+    store.passOnPut(ControlCopies.FOLDER, july.plusSeconds(1));
+
+    prune(Map.of(), both);
+    prune(Map.of(), both);
+
+    assertThat(store.list("index/merged/")).hasSizeLessThan(segments);
+    site.assertSound();
+  }
+
+  @Test
+  void whatARoundReplacesStaysForThoseWhoBeganBefore() throws IOException {
+    for (int night = 1; night <= 12; night++) {
+      back(night);
+      prune(Map.of(), new HashSet<>(runs));
+    }
+    store.pass(ROLLING.plusSeconds(1));
+    Set<ObjectKey> named = new HashSet<>();
+    site.expectOnly(runs.getLast()::equals);
+    Set<Id128> newest = Set.of(runs.getLast());
+    back(13);
+    try (Repository repository = Repository.open(store, site.maintainer, Clock.fixed(START, ZoneOffset.UTC),
+        new SecureRandom())) {
+      repository.prune(Site.DEADLINE, (root, all) -> {
+        named.clear();
+        root.merged().forEach(segment -> named.add(segment.key()));
+        root.moves().maps().forEach(map -> named.add(map.key()));
+        return new Promising(Map.of(), newest).plan(root, all);
+      }, Repacking.upTo(Long.MAX_VALUE)).run();
+    }
+
+    assertThat(named).isNotEmpty().allMatch(this::exists);
+  }
+
+  @Test
+  void aNeededPackThatIsHiddenIsNamedAndNotForgotten() throws IOException {
+    Id128 run = back(1);
+    prune(Map.of(), Set.of(run));
+    ObjectKey pack = store.list("packs/").getFirst().key();
+    store.hide(pack);
+    store.pass(START.plus(Duration.ofDays(30)));
+
+    PruneReport report = prune(Map.of(), Set.of(run));
+
+    assertThat(report.problems()).anyMatch(line -> line.contains(pack.path()));
+    assertThat(LockCheck.of(store, known()).problems()).anyMatch(line -> line.contains(pack.path()));
+  }
+
+  @Test
+  void whatIsLockedAndNotNeededIsAskedAboutOnce() throws IOException {
+    Id128 first = back(1);
+    Id128 second = back(2);
+    prune(Map.of(), Set.of(second));
+    int requests = store.retentionRequests();
+
+    prune(Map.of(), Set.of(second));
+
+    assertThat(store.retentionRequests()).isEqualTo(requests);
+    assertThat(exists(snapshot(first))).isTrue();
+  }
+
+  @Test
+  void blocksMoveOutOfPacksWhileLocksAreOn() throws IOException {
+    long moved = 0;
+    Instant now = START;
+    int stored = 0;
+    for (int night = 1; night <= 14; night++) {
+      back(night);
+      now = now.plus(Duration.ofDays(15));
+      store.pass(now);
+      moved += prune(Map.of(), Set.copyOf(runs)).movedBytes();
+      stored = Math.max(stored, store.list("packs/").size());
+    }
+
+    assertThat(moved).isPositive();
+    assertThat(store.list("packs/")).hasSizeLessThan(stored);
+    assertThat(LockCheck.of(store, known()).problems()).isEmpty();
+    site.assertSound();
+  }
+
   private Id128 back(int night) throws IOException {
     Id128 run = site.back("anna", TinyBackup.accounts(night, 2, 6)).snapshot().run();
     runs.add(run);

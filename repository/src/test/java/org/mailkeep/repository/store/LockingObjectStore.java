@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.base.RepositoryException.Exists;
@@ -22,6 +23,7 @@ public final class LockingObjectStore implements ObjectStore {
   private Instant now;
   private int names;
   private int retentionRequests;
+  private Consumer<ObjectKey> passing = key -> {};
 
   public LockingObjectStore(Instant now) {
     this(now, true);
@@ -58,6 +60,15 @@ public final class LockingObjectStore implements ObjectStore {
 
   public synchronized void pass(Instant to) {
     now = to;
+  }
+
+  /** It is {@code to} as soon as an object whose key begins so is stored. */
+  public synchronized void passOnPut(String prefix, Instant to) {
+    passing = key -> {
+      if (key.path().startsWith(prefix)) {
+        now = to;
+      }
+    };
   }
 
   /** How often was a retention asked for or set, beside those that came with an object. */
@@ -107,6 +118,7 @@ public final class LockingObjectStore implements ObjectStore {
   }
 
   private synchronized void put(ObjectKey key, ByteBuffer bytes, @Nullable Retention retention) throws IOException {
+    passing.accept(key);
     byte[] copy = new byte[bytes.remaining()];
     bytes.duplicate().get(copy);
     if (newest(key) == null) {
