@@ -252,6 +252,8 @@ public final class Prune {
   /** Locks what is needed for as long as is promised. */
   private long lock(Survey survey, Locks locks, Superseded superseded) throws IOException {
     Root root = context.roots().newest();
+    // Others may have folded runs since the last listing, and what is not listed counts as gone.
+    list();
     Moves moves = moves(root);
     survey.look(root, stored, moves);
     locks.removeUnlocked(root, superseded);
