@@ -2,11 +2,14 @@ package org.mailkeep.repository.objectlock;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
@@ -18,6 +21,7 @@ import org.mailkeep.repository.key.Keyring;
 import org.mailkeep.repository.objectlock.LockSection.LockListRef;
 import org.mailkeep.repository.pack.PackId;
 import org.mailkeep.repository.root.Root;
+import org.mailkeep.repository.root.RootChain;
 import org.mailkeep.repository.store.ObjectKey;
 import org.mailkeep.repository.store.ObjectStore;
 
@@ -86,6 +90,26 @@ public final class LockLists {
     }
     in.end();
     return new KnownLocks(packs, objects);
+  }
+
+  /**
+   * Notes in a root how far locks reach, those of before included as far as they still matter.
+   *
+   * @param more locks that may have become longer
+   * @param remembered all packs that there are or ought to be: locks of others are forgotten
+   * @param now locks that have ended by then are forgotten
+   */
+  public void note(RootChain roots, KnownLocks more, Set<PackId> remembered, Instant now, SecureRandom random)
+      throws IOException {
+    roots.change(root -> {
+      KnownLocks before = read(root);
+      KnownLocks after = before.and(more).of(remembered::contains, key -> true).after(now);
+      if (after.equals(before)) {
+        return Optional.empty();
+      }
+      Optional<LockListRef> list = after.equals(KnownLocks.NONE) ? Optional.empty() : Optional.of(write(after));
+      return Optional.of(new LockSection(LockSection.of(root).terms(), list).in(root));
+    }, random);
   }
 
   /** Stores a list. */

@@ -23,7 +23,7 @@ public record LockTerms(Retention.Mode mode, Duration ahead, Optional<Duration> 
   public LockTerms {
     if (ahead.compareTo(LEAST_AHEAD) < 0 || ahead.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException("what is needed is locked for 1 to " + LONGEST.toDays() + " days, not "
-          + ahead);
+          + ahead.toDays());
     }
     if (atMost.isPresent() && (atMost.get().compareTo(ahead) < 0 || atMost.get().compareTo(LONGEST) > 0)) {
       throw new IllegalArgumentException("nothing is locked for longer than " + atMost.get().toDays()

@@ -75,13 +75,7 @@ public final class Locking {
       return lock;
     }, lock -> {});
     KnownLocks locked = wanted.of(pack -> !unlocked.contains(pack.key()), key -> !unlocked.contains(key));
-    roots.change(root -> {
-      KnownLocks before = lists.read(root);
-      KnownLocks after = before.and(locked).of(remembered::contains, key -> true).after(now);
-      return after.equals(before)
-          ? Optional.empty()
-          : Optional.of(new LockSection(LockSection.of(root).terms(), Optional.of(lists.write(after))).in(root));
-    }, random);
+    lists.note(roots, locked, remembered, now, random);
     return (long) longer.size() - unlocked.size();
   }
 

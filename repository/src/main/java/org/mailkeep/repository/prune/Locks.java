@@ -24,6 +24,8 @@ import org.mailkeep.repository.root.Root;
 import org.mailkeep.repository.run.LedgerRun;
 import org.mailkeep.repository.run.RunId;
 import org.mailkeep.repository.store.ObjectKey;
+import org.mailkeep.repository.store.ObjectStore;
+import org.mailkeep.repository.store.RetentionStore;
 import org.mailkeep.repository.store.StoredObject;
 
 /** What locks let one round of deleting do, and how it makes them longer. Not thread-safe. */
@@ -35,6 +37,7 @@ final class Locks {
   private final MaintenanceContext context;
   private final Removal removal;
   private final Optional<LockTerms> terms;
+  private final LockLists lists;
   private final Optional<Locking> locking;
   private final KnownLocks known;
   private final Instant now;
@@ -48,24 +51,31 @@ final class Locks {
     this.removal = removal;
     copies = new ControlCopies(context.store());
     terms = LockSection.of(root).terms();
-    known = new LockLists(context.store(), context.keyring()).read(root);
+    lists = new LockLists(context.store(), context.keyring());
+    known = lists.read(root);
     locking = terms.isPresent() ? Optional.of(Locking.open(context.store(), context.keyring())) : Optional.empty();
-    now = locking.isPresent() ? locking.get().now() : Instant.EPOCH;
+    now = terms.isPresent() || !known.equals(KnownLocks.NONE) ? now(context.store()) : Instant.MAX;
   }
 
-  /** Whether packs may be locked. */
+  /** The store's time; where nothing can be locked every lock has ended. */
+  private static Instant now(ObjectStore store) throws IOException {
+    Optional<RetentionStore> retaining = store.retaining();
+    return retaining.isPresent() && retaining.get().isOffered() ? retaining.get().now() : Instant.MAX;
+  }
+
+  /** Whether more is to be locked. */
   boolean areOn() {
     return terms.isPresent();
   }
 
   /** Whether a pack that nobody needs has to stay. Of one that no list names the store is asked. Rule 9. */
   boolean keep(PackId pack) throws IOException {
-    if (!areOn()) {
-      return false;
-    }
     LockMonth month = known.packs().get(pack);
     if (month != null && month.begin().isAfter(now)) {
       return true;
+    }
+    if (!areOn()) {
+      return false;
     }
     Boolean kept = asked.get(pack);
     if (kept == null) {
@@ -86,7 +96,7 @@ final class Locks {
   /** Whether another object has to stay, as far as lists say. */
   boolean keep(ObjectKey key) {
     LockMonth month = known.objects().get(key);
-    return areOn() && month != null && month.begin().isAfter(now);
+    return month != null && month.begin().isAfter(now);
   }
 
   /**
@@ -163,15 +173,28 @@ final class Locks {
     removal.remove(superseded, key -> {});
   }
 
-  /** Copies the newest root to where packs are, and removes copies of what is needed no more and not locked any longer. */
+  /** Once nothing more is locked: removes what only locks have kept, copies too, and forgets locks that have ended. */
+  void letGo(Root root, Superseded round, Set<PackId> stored) throws IOException {
+    if (!known.equals(KnownLocks.NONE)) {
+      removeUnlocked(root, round);
+      removeCopies(Set.of());
+      lists.note(context.roots(), KnownLocks.NONE, stored, now, context.random());
+    }
+  }
+
+  /** Copies the newest root to where packs are, and removes copies of what is needed no more. */
   void finishCopies() throws IOException {
     copies.copyNewest(context.roots().newest());
-    Set<ObjectKey> wanted = copies.wanted();
+    removeCopies(copies.wanted());
+  }
+
+  /** Removes all copies but those that are {@code wanted} and those that are locked. */
+  private void removeCopies(Set<ObjectKey> wanted) throws IOException {
     List<ObjectKey> superseded = new ArrayList<>();
     for (StoredObject copy : context.store().list(ControlCopies.FOLDER)) {
       // Until when it was locked when it was stored; more than that lists say.
-      boolean fresh = copy.stored().filter(stored -> terms.orElseThrow().rolling(stored).begin().isAfter(now))
-          .isPresent();
+      boolean fresh = areOn()
+          && copy.stored().filter(stored -> terms.orElseThrow().rolling(stored).begin().isAfter(now)).isPresent();
       if (!wanted.contains(copy.key()) && !fresh && !keep(copy.key())) {
         superseded.add(copy.key());
       }

@@ -98,7 +98,7 @@ public final class Prune {
     Superseded superseded = new Superseded(context, removal);
     superseded.run();
     finishErasures(erased, survey, dropped, delete.packsRemoved());
-    long longer = locks.areOn() ? lock(survey, locks, superseded) : 0;
+    long longer = lock(survey, locks, superseded);
     List<String> problems = new ArrayList<>(maintenance.problems());
     problems.addAll(erased.problems());
     problems.addAll(locks.problems());
@@ -252,6 +252,10 @@ public final class Prune {
   /** Locks what is needed for as long as is promised. */
   private long lock(Survey survey, Locks locks, Superseded superseded) throws IOException {
     Root root = context.roots().newest();
+    if (!locks.areOn()) {
+      locks.letGo(root, superseded, stored.keySet());
+      return 0;
+    }
     // Others may have folded runs since the last listing, and what is not listed counts as gone.
     list();
     Moves moves = moves(root);

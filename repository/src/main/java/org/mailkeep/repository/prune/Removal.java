@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.base.RepositoryException.Missing;
@@ -23,7 +22,6 @@ final class Removal {
 
   private final RemovalStore removing;
   private final Optional<RetentionStore> retaining;
-  private final AtomicLong kept = new AtomicLong();
   private final Map<ObjectKey, Instant> locked = new ConcurrentHashMap<>();
   private @Nullable Instant now;
 
@@ -61,7 +59,6 @@ final class Removal {
       if (!isLocked(key)) {
         throw e;
       }
-      kept.incrementAndGet();
       return false;
     }
   }
@@ -93,10 +90,5 @@ final class Removal {
   /** Objects that the store was found to keep, and until when. */
   Map<ObjectKey, Instant> locked() {
     return Map.copyOf(locked);
-  }
-
-  /** How many objects were not removed because they are locked. */
-  long kept() {
-    return kept.get();
   }
 }

@@ -318,6 +318,30 @@ class LockedNightsTest {
   }
 
   @Test
+  void afterLockOffWhatOnlyLocksHaveKeptGoesWhenTheyHaveEnded() throws IOException {
+    for (int night = 1; night <= 12; night++) {
+      back(night);
+      prune(Map.of(), new HashSet<>(runs));
+    }
+    int segments = store.list("index/merged/").size();
+    set(Optional.empty());
+    prune(Map.of(), new HashSet<>(runs));
+    assertThat(store.list(ControlCopies.FOLDER)).isNotEmpty();
+    assertThat(known()).isNotEqualTo(KnownLocks.NONE);
+
+    store.pass(ROLLING.plusSeconds(1));
+    Set<Id128> last = Set.of(runs.getLast());
+    assertThat(prune(Map.of(), last).deletedPacks()).isPositive();
+    prune(Map.of(), last);
+    prune(Map.of(), last);
+
+    assertThat(store.list(ControlCopies.FOLDER)).isEmpty();
+    assertThat(store.list("index/merged/")).hasSizeLessThan(segments);
+    assertThat(known()).isEqualTo(KnownLocks.NONE);
+    site.assertSound();
+  }
+
+  @Test
   void aStoreThatDoesNotKeepWhatItPromisesIsNotRelyedOn() throws IOException {
     LockingObjectStore lying = new LockingObjectStore(START, false);
     Site other = new Site(lying, folder.resolve("other"));

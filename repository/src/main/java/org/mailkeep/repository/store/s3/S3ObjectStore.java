@@ -296,7 +296,7 @@ public final class S3ObjectStore implements ObjectStore {
     T ask() throws BucketFailure;
   }
 
-  /** Object lock. A key that is taken keeps the retention that it has, so the new one is added. */
+  /** Object lock. A key that is taken keeps the retention that it has: making it longer is a request of its own. */
   private final class Retaining implements RetentionStore {
     private @Nullable Boolean offered;
 
