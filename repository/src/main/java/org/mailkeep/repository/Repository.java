@@ -399,7 +399,7 @@ public final class Repository implements Closeable {
 
   /** Checks what snapshots refer to. */
   public Verifier verifier() {
-    return new Verifier(store, keyring, log, roots, ledger, trees(), catalogs(), blocks.packs(), moves);
+    return new Verifier(store, keyring, log, roots, ledger, retention(), trees(), catalogs(), blocks.packs(), moves);
   }
 
   /**

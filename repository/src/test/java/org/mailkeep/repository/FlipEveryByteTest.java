@@ -8,20 +8,32 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.base.RepositoryException;
 import org.mailkeep.repository.catalog.SampleCatalog;
+import org.mailkeep.repository.erase.Forbidden;
 import org.mailkeep.repository.key.Credential;
+import org.mailkeep.repository.key.KeyObjects;
+import org.mailkeep.repository.key.Role;
+import org.mailkeep.repository.retention.GuardDecision;
+import org.mailkeep.repository.retention.GuardDecisions;
+import org.mailkeep.repository.retention.Hold;
+import org.mailkeep.repository.retention.Policy;
+import org.mailkeep.repository.root.RootChain;
 import org.mailkeep.repository.run.CommittedRun;
+import org.mailkeep.repository.run.DistrustStore;
 import org.mailkeep.repository.snapshot.Snapshot;
 import org.mailkeep.repository.store.ByteRange;
 import org.mailkeep.repository.store.InMemoryObjectStore;
@@ -109,6 +121,48 @@ class FlipEveryByteTest {
           assertThat(e.getMessage()).as(where(object, at)).isNotBlank();
         }
       }
+    }
+  }
+
+  @Test
+  void verificationNoticesAChangedByteOfWhatWasDecided() throws IOException {
+    Credential agent = owner.forRole(Role.AGENT, "stolen", new SecureRandom());
+    new KeyObjects(store, new SecureRandom()).addSigner(owner, agent);
+    try (Repository repository = TinyBackup.open(store, owner)) {
+      repository.retention().set(Policy.EVERYTHING.in(ZoneId.of("Europe/Berlin")), "owner", 0);
+      repository.retention().set(Policy.EVERYTHING, "owner", 1);
+      repository.retention().changeHolds("owner", holds -> holds.value().with(new Hold(new Id128(1, 2), "anna",
+          Optional.empty(), "court order", "", "owner", TinyBackup.CLOCK.instant())));
+      Snapshot snapshot = repository.snapshots().getFirst();
+      repository.retention().changeGuard("owner", guard -> new GuardDecisions(
+          List.of(new GuardDecision("anna", snapshot.run(), "moved", "owner", TinyBackup.CLOCK.instant()))));
+      repository.erase(Forbidden.NEVER).order(org.mailkeep.repository.maintain.Site.order("bert"));
+      try (Repository stolen = TinyBackup.open(store, agent)) {
+        repository.distrusting().revoke(stolen.keyring().signerId(), 1);
+      }
+    }
+    List<StoredObject> decisions = new ArrayList<>();
+    for (String kind : List.of("policy/", "holds/", "guard/", "erasures/")) {
+      assertThat(store.list(kind)).as(kind).isNotEmpty();
+      decisions.addAll(store.list(kind));
+    }
+    // Of what is distrusted nobody reads any but the newest.
+    decisions.addAll(store.list(distrusted().path(), "", 1));
+    for (StoredObject object : decisions) {
+      for (long at : places(object, 9)) {
+        try (Repository repository = TinyBackup.open(new Flipped(store, object.key(), at), owner)) {
+          assertThat(repository.verifier().verify(0, new SecureRandom(), VerifyReport.Listener.NONE).findings())
+              .as(where(object, at)).isNotEmpty();
+        } catch (RepositoryException e) {
+          assertThat(e.getMessage()).as(where(object, at)).isNotBlank();
+        }
+      }
+    }
+  }
+
+  private ObjectKey distrusted() throws IOException {
+    try (Repository repository = TinyBackup.open(store, owner)) {
+      return DistrustStore.key(new RootChain(store, repository.keyring()).newest()).orElseThrow();
     }
   }
 

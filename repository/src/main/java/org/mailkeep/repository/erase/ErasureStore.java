@@ -16,12 +16,12 @@ import org.mailkeep.repository.store.ObjectStore;
 import org.mailkeep.repository.store.StoredObject;
 
 /** Orders and certificates as they are stored: boxed to the report key, signed by a maintainer or the owner. Thread-safe. */
-final class ErasureStore {
+public final class ErasureStore {
 
   private final ObjectStore store;
   private final Keyring keyring;
 
-  ErasureStore(ObjectStore store, Keyring keyring) {
+  public ErasureStore(ObjectStore store, Keyring keyring) {
     this.store = store;
     this.keyring = keyring;
   }
@@ -57,6 +57,21 @@ final class ErasureStore {
       ErasureFormat.orderOf(object.key()).ifPresent(orders::add);
     }
     return orders;
+  }
+
+  /** The names of all orders. */
+  public List<Id128> orders() throws IOException {
+    return orders("");
+  }
+
+  /**
+   * Reads an order and, if there is one, its certificate.
+   *
+   * @throws org.mailkeep.repository.base.RepositoryException.Corrupt if one of them is not what somebody signed who may
+   */
+  public void check(Id128 order) throws IOException {
+    order(order);
+    certificate(order);
   }
 
   /** The certificate of an order, if it was made out. */

@@ -28,6 +28,7 @@ import org.mailkeep.repository.catalog.CatalogMessage;
 import org.mailkeep.repository.catalog.CatalogReader;
 import org.mailkeep.repository.catalog.SummaryRef;
 import org.mailkeep.repository.chunk.ChunkId;
+import org.mailkeep.repository.erase.ErasureStore;
 import org.mailkeep.repository.frame.ByteReader;
 import org.mailkeep.repository.frame.Frame;
 import org.mailkeep.repository.frame.ObjectKind;
@@ -39,6 +40,7 @@ import org.mailkeep.repository.mark.LiveBlocks;
 import org.mailkeep.repository.mark.SeenPages;
 import org.mailkeep.repository.move.MovesMap;
 import org.mailkeep.repository.move.MovesRef;
+import org.mailkeep.repository.objectlock.LockLists;
 import org.mailkeep.repository.pack.BlockPlace;
 import org.mailkeep.repository.pack.PackId;
 import org.mailkeep.repository.pack.PackReader;
@@ -46,11 +48,14 @@ import org.mailkeep.repository.recipe.ChunkRef;
 import org.mailkeep.repository.recipe.Place;
 import org.mailkeep.repository.recipe.RecipeSegment;
 import org.mailkeep.repository.recipe.RecipeStream;
+import org.mailkeep.repository.retention.RetentionRecords;
 import org.mailkeep.repository.root.CurrentMoves;
 import org.mailkeep.repository.root.LedgerRef;
 import org.mailkeep.repository.root.PackLists;
+import org.mailkeep.repository.root.Root;
 import org.mailkeep.repository.root.RootChain;
 import org.mailkeep.repository.run.CommittedSnapshots;
+import org.mailkeep.repository.run.DistrustStore;
 import org.mailkeep.repository.run.History;
 import org.mailkeep.repository.run.Ledger;
 import org.mailkeep.repository.run.LedgerPage;
@@ -84,6 +89,7 @@ public final class Verifier {
   private final RunLog log;
   private final RootChain roots;
   private final Ledger ledger;
+  private final RetentionRecords retention;
   private final TreeReader trees;
   private final CatalogReader catalogs;
   private final PackCheck packs;
@@ -102,16 +108,17 @@ public final class Verifier {
   private long accounts;
 
   /**
-   * Checks the repository that {@code log} and {@code roots} are of, reading pages through {@code trees} and {@code catalogs} and packs through {@code packs}, where {@code moves} say that blocks
+   * Checks the repository that {@code log}, {@code roots} and {@code retention} are of, reading pages through {@code trees} and {@code catalogs} and packs through {@code packs}, where {@code moves} say that blocks
    * lie.
    */
-  public Verifier(ObjectStore store, Keyring keyring, RunLog log, RootChain roots, Ledger ledger, TreeReader trees,
-      CatalogReader catalogs, PackReader packs, CurrentMoves moves) {
+  public Verifier(ObjectStore store, Keyring keyring, RunLog log, RootChain roots, Ledger ledger,
+      RetentionRecords retention, TreeReader trees, CatalogReader catalogs, PackReader packs, CurrentMoves moves) {
     this.store = store;
     this.keyring = keyring;
     this.log = log;
     this.roots = roots;
     this.ledger = ledger;
+    this.retention = retention;
     this.trees = trees;
     this.catalogs = catalogs;
     this.packs = new PackCheck(store, keyring, packs);
@@ -177,6 +184,7 @@ public final class Verifier {
       }
     });
     check(() -> dropped.addAll(new PackLists(store, keyring).read(history.root().dropped())));
+    decisions(history.root());
     for (LedgerRef ref : history.root().ledgers()) {
       ledger(ref, listener);
     }
@@ -419,6 +427,21 @@ public final class Verifier {
       }
     }
     return listed;
+  }
+
+  /** What was decided about what is kept: read as those do who go by it, as far as this credential may. */
+  private void decisions(Root root) throws IOException {
+    check(() -> new DistrustStore(store, keyring).read(root));
+    check(() -> new LockLists(store, keyring).read(root));
+    if (!keyring.role().opens(Purpose.REPORT)) {
+      return;
+    }
+    check(() -> retention.rules(root));
+    check(() -> retention.history(problem -> findings.add(new Finding.Damaged("policy/, holds/", problem))));
+    ErasureStore erasures = new ErasureStore(store, keyring);
+    for (Id128 order : erasures.orders()) {
+      check(() -> erasures.check(order));
+    }
   }
 
   private void check(Check check) throws IOException {
