@@ -21,7 +21,7 @@ class FlagNightsTest {
 
   @Test
   void tenNightsOfFlagsCostLittleAndComeBack() throws Exception {
-    long seed = new Random().nextLong();
+    long seed = Long.getLong("mailkeep.seed", System.nanoTime());
     System.out.println("FlagNightsTest seed " + seed);
     Random random = new Random(seed);
     Cli cli = new Cli(folder).init();
@@ -33,14 +33,15 @@ class FlagNightsTest {
     }
     String source = "maildir:" + folder.resolve("mail/%n/Maildir");
     cli.run("backup", "--source", source).succeeded();
+    long before = bytes(folder.resolve("repository"));
     for (int night = 0; night < 10; night++) {
-      long before = bytes(folder.resolve("repository"));
       flag(cur, random);
       cli.run("backup", "--source", source).succeeded();
-
-      assertThat(bytes(folder.resolve("repository")) - before)
-          .as("bytes of night " + night + ", seed " + seed + "").isLessThan(50_000);
     }
+
+    // Where pages lie depends on the repository's keys, so that a night costs 13 to 53 KB, the ten of them some 270; with pages stored in full it would be 1.7 MB.
+    assertThat(bytes(folder.resolve("repository")) - before).as("bytes of ten nights, seed " + seed)
+        .isLessThan(500_000);
 
     cli.run("restore", "--all", "--to", "files:" + folder.resolve("restored")).succeeded();
     Path original = folder.resolve("mail");
