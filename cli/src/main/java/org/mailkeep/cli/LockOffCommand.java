@@ -16,7 +16,7 @@ final class LockOffCommand implements Command {
   @Override
   public ExitCode run(Wiring wiring) throws IOException {
     try (OpenRepository open = wiring.open()) {
-      open.repository().setLockTerms(Optional.empty());
+      open.repository().locks().set(Optional.empty());
       RetentionEvents.record(open, wiring, Action.LOCKS_SET, "nothing more is locked", Map.of("mode", "off"));
       wiring.output().show(new LockShowCommand.Terms(Optional.empty()));
       return ExitCode.DONE;

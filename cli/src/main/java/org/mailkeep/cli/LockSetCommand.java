@@ -42,7 +42,7 @@ final class LockSetCommand implements Command {
           + "nothing was changed. If that is meant, say --confirm compliance");
     }
     try (OpenRepository open = wiring.open()) {
-      open.repository().setLockTerms(Optional.of(terms));
+      open.repository().locks().set(Optional.of(terms));
       RetentionEvents.record(open, wiring, Action.LOCKS_SET, "the terms of locks are in force", details(terms));
       wiring.output().show(new LockShowCommand.Terms(Optional.of(terms)));
       return ExitCode.DONE;

@@ -22,11 +22,11 @@ final class LockShowCommand implements Command {
   @Override
   public ExitCode run(Wiring wiring) throws IOException {
     try (OpenRepository open = wiring.open()) {
-      KnownLocks known = open.repository().knownLocks();
+      KnownLocks known = open.repository().locks().known();
       Optional<LockCheck> found = check.value()
-          ? Optional.of(LockCheck.of(open.repository().store(), known))
+          ? Optional.of(open.repository().locks().check(known))
           : Optional.empty();
-      wiring.output().show(new Shown(new Terms(open.repository().lockTerms()), known, found));
+      wiring.output().show(new Shown(new Terms(open.repository().locks().terms()), known, found));
       return found.isEmpty() || found.get().problems().isEmpty() ? ExitCode.DONE : ExitCode.DAMAGED;
     }
   }

@@ -36,12 +36,7 @@ import org.mailkeep.repository.maintain.BringBack;
 import org.mailkeep.repository.maintain.Distrusting;
 import org.mailkeep.repository.maintain.Maintenance;
 import org.mailkeep.repository.maintain.MaintenanceContext;
-import org.mailkeep.repository.objectlock.KnownLocks;
-import org.mailkeep.repository.objectlock.LockLists;
-import org.mailkeep.repository.objectlock.LockSection;
-import org.mailkeep.repository.objectlock.LockTerms;
-import org.mailkeep.repository.objectlock.LockTrial;
-import org.mailkeep.repository.objectlock.Locking;
+import org.mailkeep.repository.objectlock.LockRecords;
 import org.mailkeep.repository.pack.BlockPlace;
 import org.mailkeep.repository.pack.BlocksAhead;
 import org.mailkeep.repository.pack.PackId;
@@ -436,27 +431,9 @@ public final class Repository implements Closeable {
         locks.reasons(root, entries).stream()).toList();
   }
 
-  /** On what terms packs and snapshots are locked; empty if no more are. */
-  public Optional<LockTerms> lockTerms() throws IOException {
-    return LockSection.of(roots.newest()).terms();
-  }
-
-  /**
-   * Says on what terms packs and snapshots are locked from now on; empty for no more. Whether the store keeps locks is tried first, by locking an object and trying to delete it.
-   *
-   * @throws org.mailkeep.repository.base.RepositoryException.Refused if it does not
-   * @throws org.mailkeep.repository.base.RepositoryException.WrongKey if the credential's role may not write roots
-   */
-  public void setLockTerms(Optional<LockTerms> terms) throws IOException {
-    if (terms.isPresent()) {
-      LockTrial.run(store, terms.get().mode(), Id128.random(random));
-    }
-    Locking.set(roots, terms, random);
-  }
-
-  /** The locks that rounds of deleting have seen to. */
-  public KnownLocks knownLocks() throws IOException {
-    return new LockLists(store, keyring).read(roots.newest());
+  /** On what terms packs and snapshots are locked in the store, and which are. */
+  public LockRecords locks() {
+    return new LockRecords(store, keyring, roots, random);
   }
 
   /**

@@ -129,8 +129,8 @@ class GoldenRepositoryTest {
     Files.delete(copy.resolve("owner.credential"));
     try (ObjectStore store = FolderObjectStore.open(copy)) {
       try (Repository repository = TinyBackup.open(store, owner)) {
-        assertThat(repository.lockTerms()).contains(TERMS);
-        KnownLocks locks = repository.knownLocks();
+        assertThat(repository.locks().terms()).contains(TERMS);
+        KnownLocks locks = repository.locks().known();
         assertThat(locks.packs().keySet()).extracting(PackId::key)
             .hasSameElementsAs(store.list("packs/").stream().map(StoredObject::key).toList());
         assertThat(locks.packs().values()).extracting(LockMonth::toString).containsOnly("2026-05", "2027-01");
@@ -144,7 +144,7 @@ class GoldenRepositoryTest {
         }
         assertThat(repository.verifier().verify(1, new SecureRandom(), VerifyReport.Listener.NONE).findings())
             .isEmpty();
-        repository.setLockTerms(Optional.empty());
+        repository.locks().set(Optional.empty());
       }
       assertThat(TinyBackup.back(store, owner, folder.resolve("cache"), FIRST_NIGHT).newBytes()).isZero();
     }
@@ -154,7 +154,7 @@ class GoldenRepositoryTest {
     LockingObjectStore store = new LockingObjectStore(Instant.parse("2026-03-10T04:00:00Z"));
     Credential owner = TinyBackup.init(store);
     try (Repository repository = TinyBackup.open(store, owner)) {
-      repository.setLockTerms(Optional.of(TERMS));
+      repository.locks().set(Optional.of(TERMS));
     }
     Path cache = Files.createTempDirectory("golden");
     RunId first = id(TinyBackup.back(store, owner, cache, FIRST_NIGHT, Map.of(), summary -> Optional.empty(), "first"));

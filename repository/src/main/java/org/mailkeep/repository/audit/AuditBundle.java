@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +58,7 @@ public final class AuditBundle {
   public Written write(OutputStream out) throws IOException {
     // A root that comes later may name events that are not copied any more.
     List<StoredObject> newest = store.list(ROOTS, "", 1);
-    MessageDigest digest = sha256();
+    MessageDigest digest = Hash256.sha256();
     DigestOutputStream hashed = new DigestOutputStream(out, digest);
     write(Frame.write(new ByteWriter(Frame.BYTES), ObjectKind.AUDIT_BUNDLE), hashed);
     for (String prefix : BundleFormat.PREFIXES) {
@@ -111,14 +110,6 @@ public final class AuditBundle {
 
   private static void write(ByteWriter bytes, OutputStream out) throws IOException {
     out.write(bytes.array(), 0, bytes.length());
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this Java has no SHA-256", e);
-    }
   }
 
   private record Entry(ObjectKey key, ByteBuffer object, String problem) {}

@@ -76,7 +76,7 @@ public final class BundleStore implements ObjectStore {
   private BundleStore(Path file, FileChannel channel) throws IOException {
     this.file = file;
     this.channel = channel;
-    MessageDigest digest = AuditBundle.sha256();
+    MessageDigest digest = Hash256.sha256();
     InputStream buffered = new BufferedInputStream(Channels.newInputStream(channel), 1 << 16);
     DataInputStream in = new DataInputStream(new DigestInputStream(buffered, digest));
     byte[] frame = new byte[Frame.BYTES];

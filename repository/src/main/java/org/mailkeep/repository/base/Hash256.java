@@ -49,15 +49,20 @@ public record Hash256(long w0, long w1, long w2, long w3) implements Comparable<
     return of(HexFormat.of().parseHex(hex));
   }
 
+  /** A SHA-256 of nothing yet, for what comes in parts. */
+  public static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this Java has no SHA-256", e);
+    }
+  }
+
   /** The SHA-256 of the remaining bytes of {@code object}, which stay. */
   public static Hash256 sha256(ByteBuffer object) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(object.duplicate());
-      return of(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    MessageDigest digest = sha256();
+    digest.update(object.duplicate());
+    return of(digest.digest());
   }
 
   /** Writes the 32 bytes into {@code target} from {@code offset} on. */

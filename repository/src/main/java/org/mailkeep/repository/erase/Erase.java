@@ -14,6 +14,7 @@ import org.mailkeep.repository.base.RepositoryException.Refused;
 import org.mailkeep.repository.base.RepositoryException.WrongKey;
 import org.mailkeep.repository.key.Role;
 import org.mailkeep.repository.maintain.MaintenanceContext;
+import org.mailkeep.repository.objectlock.NewObjects;
 import org.mailkeep.repository.root.Erasure;
 import org.mailkeep.repository.root.Erasures;
 import org.mailkeep.repository.root.LedgerRef;
@@ -226,15 +227,17 @@ public final class Erase {
       Root next = root.withNextEpoch();
       Map<RunId, LedgerRun> changed = new HashMap<>();
       long[] counts = new long[2];
+      NewObjects objects = NewObjects.of(context.store(), root);
       List<LedgerRun> folded = look.naming.stream().filter(run -> run.run().epoch() < root.boundary()).toList();
-      SideBySide.read(folded, run -> rewriter.without(run, root, next.epoch(), order.account()::equals), rewritten -> {
-        if (rewritten.isPresent()) {
-          LedgerRun run = rewritten.get().run();
-          changed.put(run.run(), run);
-          counts[0] += rewritten.get().taken().size();
-          counts[1] += run.entries().isNone() ? 1 : 0;
-        }
-      });
+      SideBySide.read(folded, run -> rewriter.without(run, objects, next.epoch(), order.account()::equals),
+          rewritten -> {
+            if (rewritten.isPresent()) {
+              LedgerRun run = rewritten.get().run();
+              changed.put(run.run(), run);
+              counts[0] += rewritten.get().taken().size();
+              counts[1] += run.entries().isNone() ? 1 : 0;
+            }
+          });
       List<LedgerRef> ledgers = context.ledger().rewrite(root,
           run -> Optional.of(changed.getOrDefault(run.run(), run)));
       AccountTags tags = new AccountTags(context.keyring().chunkIdKey());

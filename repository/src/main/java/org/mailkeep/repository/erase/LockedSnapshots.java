@@ -25,9 +25,11 @@ public final class LockedSnapshots implements Forbidden {
 
   @Override
   public List<String> reasons(Root root, List<Entry> entries) throws IOException {
-    Optional<RetentionStore> retaining = store.retaining();
-    if (root.section(SectionTag.LOCKS).isEmpty() || entries.isEmpty() || retaining.isEmpty()
-        || !retaining.get().isOffered()) {
+    if (root.section(SectionTag.LOCKS).isEmpty() || entries.isEmpty()) {
+      return List.of();
+    }
+    Optional<RetentionStore> retaining = RetentionStore.offeredBy(store);
+    if (retaining.isEmpty()) {
       return List.of();
     }
     Instant now = retaining.get().now();
@@ -38,8 +40,7 @@ public final class LockedSnapshots implements Forbidden {
         .map(longest -> "the store keeps " + locks.size() + (locks.size() == 1 ? " snapshot" : " snapshots") + " of "
             + entries.getFirst().entry().account() + " locked, the last until " + longest.until()
             + "; nobody can delete those before (object lock, "
-            + longest.mode().name().toLowerCase(Locale.ROOT)
-            + ")")
+            + longest.mode().name().toLowerCase(Locale.ROOT) + ")")
         .stream().toList();
   }
 }

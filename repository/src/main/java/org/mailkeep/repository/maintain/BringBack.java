@@ -2,7 +2,6 @@ package org.mailkeep.repository.maintain;
 
 import java.io.IOException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -164,19 +163,11 @@ public final class BringBack {
   }
 
   private static Hash256 sha256(VersionStore versions, Version version) throws IOException {
-    MessageDigest digest = digest();
+    MessageDigest digest = Hash256.sha256();
     for (long at = 0; at < version.bytes(); at += READ_BYTES) {
       digest.update(versions.get(version, new ByteRange(at, (int) Math.min(READ_BYTES, version.bytes() - at))));
     }
     return Hash256.of(digest.digest());
-  }
-
-  private static MessageDigest digest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private enum Outcome {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
 import org.mailkeep.repository.base.RepositoryException.Missing;
@@ -19,6 +20,7 @@ import org.mailkeep.repository.index.MergedRef;
 import org.mailkeep.repository.index.MergedSegmentWriter;
 import org.mailkeep.repository.move.MovesRef;
 import org.mailkeep.repository.move.MovesWriter;
+import org.mailkeep.repository.objectlock.NewObjects;
 import org.mailkeep.repository.pack.Move;
 import org.mailkeep.repository.pack.PackId;
 import org.mailkeep.repository.pack.PackKind;
@@ -54,6 +56,7 @@ final class Fold {
   private final SnapshotRewriter rewriter;
   private final AccountTags tags;
   private Erasures erasures = Erasures.NONE;
+  private @Nullable NewObjects objects;
   private final Set<PackId> suspect = new HashSet<>();
   private Distrust distrust = Distrust.NONE;
   private Set<PackId> dropped = Set.of();
@@ -78,6 +81,7 @@ final class Fold {
     distrust = context.log().distrust(root);
     List<MergedRef> merged = new ArrayList<>(root.merged());
     erasures = root.erasures();
+    objects = null;
     try (MergedSegmentWriter segments = new MergedSegmentWriter(context.store(), context.keyring())) {
       for (RunId run : decided) {
         RunLog.Decided outcome = context.log().fetch(run);
@@ -119,6 +123,14 @@ final class Fold {
     return true;
   }
 
+  /** Asks the store for its time once in a fold, and only if something is to be stored. */
+  private NewObjects objects(Root root) throws IOException {
+    if (objects == null) {
+      objects = NewObjects.of(context.store(), root);
+    }
+    return objects;
+  }
+
   /** What was erased while the run was under way is taken out of what it recorded. Rule 17. */
   private LedgerRun withoutErased(LedgerRun run, Root root) throws IOException {
     List<Erasure> taking = erasures.taking(run.run().epoch());
@@ -126,7 +138,7 @@ final class Fold {
       return run;
     }
     try {
-      Optional<SnapshotRewriter.Rewritten> rewritten = rewriter.without(run, root, root.epoch(),
+      Optional<SnapshotRewriter.Rewritten> rewritten = rewriter.without(run, objects(root), root.epoch(),
           account -> erasures.takes(run.run().epoch(), tags.entry(account)));
       if (rewritten.isEmpty()) {
         return run;

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.mailkeep.repository.base.RepositoryException.Missing;
 import org.mailkeep.repository.store.ObjectKey;
 import org.mailkeep.repository.store.ObjectStore;
 import org.mailkeep.repository.store.Retention;
@@ -28,14 +27,14 @@ public record LockCheck(long asked, List<String> problems) {
   }
 
   /** Asks the store about each: one request an object. */
-  public static LockCheck of(ObjectStore store, KnownLocks known) throws IOException {
+  static LockCheck of(ObjectStore store, KnownLocks known) throws IOException {
     RetentionStore retaining = NewObjects.retaining(store, "");
     KnownLocks lasting = known.after(retaining.now());
     Map<ObjectKey, LockMonth> wanted = new HashMap<>(lasting.objects());
     lasting.packs().forEach((pack, month) -> wanted.put(pack.key(), month));
     List<Asked> weak = new ArrayList<>();
     SideBySide.read(wanted.entrySet(), lock -> new Asked(lock.getKey(), lock.getValue().begin(),
-        retention(retaining, lock.getKey())), asked -> {
+        retaining.retentionIfThere(lock.getKey())), asked -> {
           if (asked.lock().isEmpty() || asked.lock().get().until().isBefore(asked.until())) {
             weak.add(asked);
           }
@@ -44,14 +43,6 @@ public record LockCheck(long asked, List<String> problems) {
         .map(one -> one.key() + ": has to be locked until " + one.until() + ", and is "
             + one.lock().map(lock -> "until " + lock.until()).orElse("not, or is gone"))
         .toList());
-  }
-
-  private static Optional<Retention> retention(RetentionStore store, ObjectKey key) throws IOException {
-    try {
-      return store.retention(key);
-    } catch (Missing e) {
-      return Optional.empty();
-    }
   }
 
   private record Asked(ObjectKey key, Instant until, Optional<Retention> lock) {}

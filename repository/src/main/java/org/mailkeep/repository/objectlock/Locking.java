@@ -40,16 +40,6 @@ public final class Locking {
     return new Locking(NewObjects.retaining(store, NewObjects.HAS_TO_LOCK), new LockLists(store, keyring));
   }
 
-  /** Says in a root on what terms objects are locked from now on; empty for no more. Locks that there are stay. */
-  public static void set(RootChain roots, Optional<LockTerms> terms, SecureRandom random) throws IOException {
-    roots.change(root -> {
-      LockSection section = LockSection.of(root);
-      return section.terms().equals(terms)
-          ? Optional.empty()
-          : Optional.of(new LockSection(terms, section.list()).in(root));
-    }, random);
-  }
-
   /** The store's time. */
   public Instant now() throws IOException {
     return retaining.now();

@@ -47,8 +47,8 @@ public final class NewObjects implements Staging {
    * @param otherwise what the message adds if nothing does
    */
   static RetentionStore retaining(ObjectStore store, String otherwise) throws IOException {
-    Optional<RetentionStore> retaining = store.retaining();
-    if (retaining.isEmpty() || !retaining.get().isOffered()) {
+    Optional<RetentionStore> retaining = RetentionStore.offeredBy(store);
+    if (retaining.isEmpty()) {
       throw new Refused(store.location() + ": nothing can be locked here, this is no bucket with object lock"
           + otherwise, null);
     }

@@ -4,7 +4,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
@@ -24,7 +23,7 @@ final class PackAssembly implements Closeable {
   private final int epoch;
   private final StagedObject staged;
   private final BlockKey directoryKey;
-  private final MessageDigest sha256 = sha256();
+  private final MessageDigest sha256 = Hash256.sha256();
   private final ByteWriter records = new ByteWriter(1 << 12);
   private int blocks;
   private int offset;
@@ -146,14 +145,6 @@ final class PackAssembly implements Closeable {
       return PackDirectory.read(new ByteReader(body, "directory"));
     } catch (Corrupt e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this Java has no SHA-256", e);
     }
   }
 }

@@ -59,8 +59,8 @@ final class Locks {
 
   /** The store's time; where nothing can be locked every lock has ended. */
   private static Instant now(ObjectStore store) throws IOException {
-    Optional<RetentionStore> retaining = store.retaining();
-    return retaining.isPresent() && retaining.get().isOffered() ? retaining.get().now() : Instant.MAX;
+    Optional<RetentionStore> retaining = RetentionStore.offeredBy(store);
+    return retaining.isPresent() ? retaining.get().now() : Instant.MAX;
   }
 
   /** Whether more is to be locked. */
@@ -174,9 +174,9 @@ final class Locks {
   }
 
   /** Once nothing more is locked: removes what only locks have kept, copies too, and forgets locks that have ended. */
-  void letGo(Root root, Superseded round, Set<PackId> stored) throws IOException {
+  void letGo(Superseded round, Set<PackId> stored) throws IOException {
     if (!known.equals(KnownLocks.NONE)) {
-      removeUnlocked(root, round);
+      removeUnlocked(context.roots().newest(), round);
       removeCopies(Set.of());
       lists.note(context.roots(), KnownLocks.NONE, stored, now, context.random());
     }

@@ -251,11 +251,11 @@ public final class Prune {
 
   /** Locks what is needed for as long as is promised. */
   private long lock(Survey survey, Locks locks, Superseded superseded) throws IOException {
-    Root root = context.roots().newest();
     if (!locks.areOn()) {
-      locks.letGo(root, superseded, stored.keySet());
+      locks.letGo(superseded, stored.keySet());
       return 0;
     }
+    Root root = context.roots().newest();
     // Others may have folded runs since the last listing, and what is not listed counts as gone.
     list();
     Moves moves = moves(root);

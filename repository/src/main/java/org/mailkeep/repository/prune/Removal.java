@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.mailkeep.repository.base.RepositoryException.Missing;
 import org.mailkeep.repository.base.RepositoryException.Refused;
 import org.mailkeep.repository.store.ObjectKey;
 import org.mailkeep.repository.store.ObjectStore;
@@ -68,16 +67,12 @@ final class Removal {
     if (retaining.isEmpty() || !retaining.get().isOffered()) {
       return false;
     }
-    try {
-      Optional<Retention> retention = retaining.get().retention(key);
-      if (retention.isEmpty() || !retention.get().until().isAfter(now())) {
-        return false;
-      }
-      locked.put(key, retention.get().until());
-      return true;
-    } catch (Missing e) {
+    Optional<Retention> retention = retaining.get().retentionIfThere(key);
+    if (retention.isEmpty() || !retention.get().until().isAfter(now())) {
       return false;
     }
+    locked.put(key, retention.get().until());
+    return true;
   }
 
   private synchronized Instant now() throws IOException {

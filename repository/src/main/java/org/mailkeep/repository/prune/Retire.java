@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.mailkeep.repository.maintain.MaintenanceContext;
+import org.mailkeep.repository.objectlock.LockSection;
 import org.mailkeep.repository.root.LedgerRef;
 import org.mailkeep.repository.root.Root;
 import org.mailkeep.repository.run.AccountTags;
@@ -47,10 +48,11 @@ final class Retire {
   /** What becomes of those of {@code runs} that lose entries; nothing is stored. */
   Map<RunId, KeptEntries> plan(Root root, List<LedgerRun> runs) throws IOException {
     Retention.Kept plan = retention.plan(root, runs);
+    boolean locks = LockSection.of(root).terms().isPresent();
     Map<RunId, KeptEntries> changed = new HashMap<>();
     for (LedgerRun run : runs) {
       if (!run.entries().isNone()) {
-        KeptEntries left = left(run, plan);
+        KeptEntries left = left(run, plan, locks);
         if (!left.equals(run.entries())) {
           changed.put(run.run(), left);
         }
@@ -60,7 +62,7 @@ final class Retire {
     return changed;
   }
 
-  private KeptEntries left(LedgerRun run, Retention.Kept plan) throws IOException {
+  private KeptEntries left(LedgerRun run, Retention.Kept plan, boolean locks) throws IOException {
     Set<Long> all = new HashSet<>();
     Set<Long> left = new HashSet<>();
     for (AccountEntry entry : context.snapshots().readAll(run).accounts()) {
@@ -70,7 +72,9 @@ final class Retire {
         if (plan.keeps(run.run(), entry)) {
           left.add(tag);
           kept++;
-          promised.merge(run.run(), plan.promised(run.run(), entry), (a, b) -> a.isAfter(b) ? a : b);
+          if (locks) {
+            promised.merge(run.run(), plan.promised(run.run(), entry), (a, b) -> a.isAfter(b) ? a : b);
+          }
         } else {
           retired++;
         }
@@ -79,7 +83,7 @@ final class Retire {
     return run.entries().narrowed(all, left::contains);
   }
 
-  /** Until when any kept entry of each run is promised to stay. */
+  /** Until when any kept entry of each run is promised to stay; none if nothing is locked. */
   Map<RunId, Instant> promised() {
     return Map.copyOf(promised);
   }

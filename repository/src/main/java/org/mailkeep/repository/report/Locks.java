@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.mailkeep.repository.base.RepositoryException.Missing;
 import org.mailkeep.repository.run.RunId;
 import org.mailkeep.repository.store.ObjectStore;
 import org.mailkeep.repository.store.Retention;
@@ -22,22 +21,14 @@ record Locks(boolean offered, Map<RunId, Instant> until) {
 
   /** Asks the store: one request for each run, if it makes such promises. */
   static Locks of(ObjectStore store, Set<RunId> runs) throws IOException {
-    Optional<RetentionStore> retaining = store.retaining();
-    if (retaining.isEmpty() || !retaining.get().isOffered()) {
+    Optional<RetentionStore> retaining = RetentionStore.offeredBy(store);
+    if (retaining.isEmpty()) {
       return new Locks(false, Map.of());
     }
     record Asked(RunId run, Optional<Retention> retention) {}
     Map<RunId, Instant> until = new HashMap<>();
-    SideBySide.read(runs, run -> new Asked(run, retention(retaining.get(), run)),
+    SideBySide.read(runs, run -> new Asked(run, retaining.get().retentionIfThere(run.snapshot())),
         asked -> asked.retention().ifPresent(retention -> until.put(asked.run(), retention.until())));
     return new Locks(true, until);
-  }
-
-  private static Optional<Retention> retention(RetentionStore store, RunId run) throws IOException {
-    try {
-      return store.retention(run.snapshot());
-    } catch (Missing e) {
-      return Optional.empty();
-    }
   }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.mailkeep.repository.run.RunId;
 
 /**
@@ -26,20 +27,21 @@ import org.mailkeep.repository.run.RunId;
  * <p>Ages are counted from the newest entry of all accounts that is not later than the clock says: a clock that runs ahead alone retires nothing, and an entry whose time lies ahead is kept and takes no other's place. Where
  * nobody backs up any more nothing gets older.
  *
- * <p>Applied twice it retires nothing more, and where a rule counts more, or a span is longer, it retires nothing that it kept before. Thread-safe. Memory: 33 bits for each entry beside the entries.
+ * <p>Applied twice it retires nothing more, and where a rule counts more, or a span is longer, it retires nothing that it kept before. Thread-safe. Memory: a bit for each entry beside the entries, and 32 more once it is asked for promises.
  */
 public final class RetentionPlan {
+
+  private static final long DAY = Duration.ofDays(1).toMillis();
 
   private final RetentionRules rules;
   private final RetentionEntries entries;
   private final Set<GuardDecisions.Accepted> accepted;
   private final long now;
   private final Map<String, BitSet> kept = new HashMap<>();
-  private final Map<String, int[]> promised = new HashMap<>();
+  /** By account, of each entry the day until which it is promised, from 1970 on; worked out when it is asked for. */
+  private final Map<String, int[]> promised = new ConcurrentHashMap<>();
   private final SortedSet<String> suspicious = new TreeSet<>();
   private long retired;
-
-  private static final long DAY = Duration.ofDays(1).toMillis();
 
   private RetentionPlan(RetentionRules rules, RetentionEntries entries, Instant clock) {
     this.rules = rules;
@@ -49,17 +51,14 @@ public final class RetentionPlan {
     entries.accounts().forEach((account, columns) -> {
       AccountPlan plan = plan(account, columns);
       BitSet bits = new BitSet(columns.size());
-      int[] days = new int[columns.size()];
       for (int i = 0; i < columns.size(); i++) {
         bits.set(i, !plan.reasons(i).isEmpty());
-        days[i] = (int) Math.ceilDiv(plan.promised(i), DAY);
         if (plan.suspicion(i).isPresent()) {
           suspicious.add(account);
         }
       }
       retired += columns.size() - bits.cardinality();
       kept.put(account, bits);
-      promised.put(account, days);
     });
   }
 
@@ -103,7 +102,7 @@ public final class RetentionPlan {
   public Instant promised(RunId run, String account) {
     AccountColumns columns = entries.account(account);
     int number = entries.number(run);
-    int[] days = promised.getOrDefault(account, new int[0]);
+    int[] days = promised.computeIfAbsent(account, first -> promisedDays(first, columns));
     int latest = 0;
     for (int i = 0; i < days.length; i++) {
       if (columns.run(i) == number) {
@@ -111,6 +110,15 @@ public final class RetentionPlan {
       }
     }
     return Instant.ofEpochMilli(latest * DAY);
+  }
+
+  private int[] promisedDays(String account, AccountColumns columns) {
+    AccountPlan plan = plan(account, columns);
+    int[] days = new int[columns.size()];
+    for (int i = 0; i < days.length; i++) {
+      days[i] = (int) Math.ceilDiv(plan.promised(i), DAY);
+    }
+    return days;
   }
 
   /** All accounts, sorted. */

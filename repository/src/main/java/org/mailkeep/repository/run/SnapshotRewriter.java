@@ -9,7 +9,6 @@ import java.util.function.Predicate;
 import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.key.Keyring;
 import org.mailkeep.repository.objectlock.NewObjects;
-import org.mailkeep.repository.root.Root;
 import org.mailkeep.repository.snapshot.AccountEntry;
 import org.mailkeep.repository.snapshot.Snapshot;
 import org.mailkeep.repository.snapshot.SnapshotStore;
@@ -21,14 +20,12 @@ import org.mailkeep.repository.store.ObjectStore;
  */
 public final class SnapshotRewriter {
 
-  private final ObjectStore store;
   private final Keyring keyring;
   private final CommittedSnapshots snapshots;
   private final SecureRandom random;
 
-  /** Writes to {@code store} as an owner or maintainer. */
+  /** Rewrites what {@code store} has, as an owner or maintainer. */
   public SnapshotRewriter(ObjectStore store, Keyring keyring, SecureRandom random) {
-    this.store = store;
     this.keyring = keyring;
     this.random = random;
     snapshots = new CommittedSnapshots(store, keyring);
@@ -37,12 +34,13 @@ public final class SnapshotRewriter {
   /**
    * Takes accounts out of what {@code run} recorded. The snapshot is stored anew, unless nothing is left of it.
    *
-   * @param root by which it is stored: locked, if that says so
+   * @param objects how it is stored
    * @param epoch of the root that is going to say so
    * @param gone names accounts
    * @return empty if the snapshot has none of them
    */
-  public Optional<Rewritten> without(LedgerRun run, Root root, int epoch, Predicate<String> gone) throws IOException {
+  public Optional<Rewritten> without(LedgerRun run, NewObjects objects, int epoch, Predicate<String> gone)
+      throws IOException {
     Snapshot all = snapshots.readAll(run);
     List<AccountEntry> taken = all.accounts().stream().filter(entry -> gone.test(entry.account())).toList();
     if (taken.isEmpty()) {
@@ -64,7 +62,7 @@ public final class SnapshotRewriter {
     ObjectKey key = RewrittenSnapshot.key(epoch, run.run(), number);
     ByteBuffer object = new SnapshotStore(keyring).rewrite(key, left);
     Hash256 hash = Hash256.sha256(object);
-    NewObjects.of(store, root).put(key, object);
+    objects.put(key, object);
     return Optional.of(new Rewritten(run.with(kept).with(new RewrittenSnapshot(epoch, number, hash)), counted));
   }
 

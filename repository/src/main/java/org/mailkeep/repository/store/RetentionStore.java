@@ -4,12 +4,19 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;
+import org.mailkeep.repository.base.RepositoryException.Missing;
 
 /**
  * What an object store can do that keeps objects from being removed, as a bucket with object lock does. A store that accepts a retention may still not keep
  * it: read it back.
  */
 public interface RetentionStore {
+
+  /** What keeps objects in {@code store}; empty if it can't, or its place was not made to. */
+  static Optional<RetentionStore> offeredBy(ObjectStore store) throws IOException {
+    Optional<RetentionStore> retaining = store.retaining();
+    return retaining.isPresent() && retaining.get().isOffered() ? retaining : Optional.empty();
+  }
 
   /** Whether the place was made to keep objects: a bucket with object lock. */
   boolean isOffered() throws IOException;
@@ -29,6 +36,15 @@ public interface RetentionStore {
    * @throws org.mailkeep.repository.base.RepositoryException.Missing if there is no such object
    */
   Optional<Retention> retention(ObjectKey key) throws IOException;
+
+  /** The same; empty as well if there is no such object. */
+  default Optional<Retention> retentionIfThere(ObjectKey key) throws IOException {
+    try {
+      return retention(key);
+    } catch (Missing e) {
+      return Optional.empty();
+    }
+  }
 
   /**
    * Makes the promise last longer, or makes one; repeating it is harmless.

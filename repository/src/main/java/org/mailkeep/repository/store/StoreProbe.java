@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -134,7 +132,7 @@ public final class StoreProbe {
     if (kept.isEmpty()) {
       return no(Ability.SHA256_KEPT, "none is shown");
     }
-    return kept.get().equals(sha256(bytes))
+    return kept.get().equals(Hash256.sha256(bytes))
         ? yes(Ability.SHA256_KEPT, "")
         : no(Ability.SHA256_KEPT, "another hash is shown than that of the bytes");
   }
@@ -174,16 +172,6 @@ public final class StoreProbe {
 
   private static Probed no(Ability ability, String detail) {
     return new Probed(ability, Verdict.NO, detail);
-  }
-
-  private static Hash256 sha256(ByteBuffer bytes) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(bytes.duplicate());
-      return Hash256.of(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private static ByteBuffer ascii(String text) {

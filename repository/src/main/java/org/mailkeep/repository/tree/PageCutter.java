@@ -2,7 +2,6 @@ package org.mailkeep.repository.tree;
 
 import java.io.IOException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +45,7 @@ public final class PageCutter {
     aim = level == 0 ? PageFormat.AIM : PageFormat.INNER_AIM;
     this.sink = sink;
     this.above = above;
-    sha256 = sha256();
+    sha256 = Hash256.sha256();
     begin();
   }
 
@@ -134,15 +133,7 @@ public final class PageCutter {
 
   /** What {@link PageItem} has of an item: the beginning of the SHA-256 of its logical bytes. */
   static Id128 hash(byte[] item) {
-    return Id128.prefixOf(Hash256.of(sha256().digest(item)));
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return Id128.prefixOf(Hash256.of(Hash256.sha256().digest(item)));
   }
 
   private void begin() {

@@ -2,7 +2,6 @@ package org.mailkeep.repository.verify;
 
 import java.io.IOException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -75,7 +74,7 @@ final class PackCheck {
    * @throws Corrupt if not
    */
   void read(PackId pack, long packBytes) throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Hash256.sha256();
     for (long at = 0; at < packBytes; at += READ_BYTES) {
       digest.update(store.get(pack.key(), new ByteRange(at, (int) Math.min(READ_BYTES, packBytes - at))));
     }
@@ -123,14 +122,6 @@ final class PackCheck {
           new ChunkId(new Hash256(high, low, 0, 0)));
     });
     return entries;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private record ListedChunk(int blockOffset, int blockLength, int offset, int length) {}

@@ -106,7 +106,7 @@ class CephLocksTest {
       BringBack.Report back = repository.bringBack().run();
       assertThat(back.lost()).isEmpty();
       assertThat(back.back()).hasSizeGreaterThan(objects / 2);
-      assertThat(LockCheck.of(store, repository.knownLocks()).problems()).isEmpty();
+      assertThat(LockCheck.of(store, repository.locks().known()).problems()).isEmpty();
     }
     site.assertSound();
   }
@@ -166,14 +166,14 @@ class CephLocksTest {
         ceph.open(ceph.place(ceph.newBucket()), folder));
     Site other = new Site(plain, folder.resolve("other"));
     try (Repository repository = TinyBackup.open(plain, other.maintainer)) {
-      assertThatThrownBy(() -> repository.setLockTerms(Optional.of(terms(Mode.COMPLIANCE))))
+      assertThatThrownBy(() -> repository.locks().set(Optional.of(terms(Mode.COMPLIANCE))))
           .isInstanceOf(Refused.class).hasMessageContaining("object lock");
     }
   }
 
   private void lock(Mode mode) throws IOException {
     try (Repository repository = TinyBackup.open(store, site.maintainer)) {
-      repository.setLockTerms(Optional.of(terms(mode)));
+      repository.locks().set(Optional.of(terms(mode)));
     }
   }
 

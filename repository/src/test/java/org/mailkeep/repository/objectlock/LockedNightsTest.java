@@ -203,7 +203,7 @@ class LockedNightsTest {
     ObjectStore both = new SplitObjectStore(packs, control);
     site = new Site(both, folder.resolve("split"));
     try (Repository repository = TinyBackup.open(both, site.maintainer)) {
-      repository.setLockTerms(Optional.of(TERMS));
+      repository.locks().set(Optional.of(TERMS));
     }
     for (int night = 1; night <= 4; night++) {
       runs.add(site.back("anna", TinyBackup.accounts(night, 2, 6)).snapshot().run());
@@ -346,14 +346,14 @@ class LockedNightsTest {
     LockingObjectStore lying = new LockingObjectStore(START, false);
     Site other = new Site(lying, folder.resolve("other"));
     try (Repository repository = TinyBackup.open(lying, other.maintainer)) {
-      assertThatThrownBy(() -> repository.setLockTerms(Optional.of(TERMS))).isInstanceOf(Refused.class)
+      assertThatThrownBy(() -> repository.locks().set(Optional.of(TERMS))).isInstanceOf(Refused.class)
           .hasMessageContaining("deletes what is locked");
-      assertThat(repository.lockTerms()).isEmpty();
+      assertThat(repository.locks().terms()).isEmpty();
     }
     ObjectStore plain = new InMemoryObjectStore();
     Site third = new Site(plain, folder.resolve("third"));
     try (Repository repository = TinyBackup.open(plain, third.maintainer)) {
-      assertThatThrownBy(() -> repository.setLockTerms(Optional.of(TERMS))).isInstanceOf(Refused.class)
+      assertThatThrownBy(() -> repository.locks().set(Optional.of(TERMS))).isInstanceOf(Refused.class)
           .hasMessageContaining("object lock");
     }
   }
@@ -509,7 +509,7 @@ class LockedNightsTest {
 
   private void set(Optional<LockTerms> terms) throws IOException {
     try (Repository repository = TinyBackup.open(store, site.maintainer)) {
-      repository.setLockTerms(terms);
+      repository.locks().set(terms);
     }
   }
 
@@ -548,7 +548,7 @@ class LockedNightsTest {
 
   private KnownLocks known(ObjectStore of) throws IOException {
     try (Repository repository = TinyBackup.open(of, site.owner)) {
-      return repository.knownLocks();
+      return repository.locks().known();
     }
   }
 

@@ -4,8 +4,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import org.mailkeep.repository.base.Hash256;
 
 /**
@@ -26,14 +24,6 @@ record Body(long length, Hash256 sha256, Source source) {
   static Body of(ByteBuffer bytes) {
     byte[] copy = new byte[bytes.remaining()];
     bytes.duplicate().get(copy);
-    return new Body(copy.length, Hash256.of(digest().digest(copy)), () -> new ByteArrayInputStream(copy));
-  }
-
-  static MessageDigest digest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return new Body(copy.length, Hash256.of(Hash256.sha256().digest(copy)), () -> new ByteArrayInputStream(copy));
   }
 }

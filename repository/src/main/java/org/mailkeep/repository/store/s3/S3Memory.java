@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import org.mailkeep.repository.base.Hash256;
 
 /**
  * What this machine found out about servers, a small file each. It may be lost at any time: then the settings are safe ones again. What can't be read counts as lost.
@@ -61,7 +62,7 @@ public final class S3Memory {
   }
 
   private Path file(S3Location location) {
-    byte[] hash = Body.digest().digest(location.identity().getBytes(UTF_8));
+    byte[] hash = Hash256.sha256().digest(location.identity().getBytes(UTF_8));
     return folder.resolve(HexFormat.of().formatHex(hash, 0, 16));
   }
 }

@@ -155,6 +155,11 @@ public final class S3ObjectStore implements ObjectStore {
       }
       throw failures.translate(Act.GET, name(key), e);
     }
+    return whole(key, range, got);
+  }
+
+  /** What was got, if that is all of the range. */
+  private ByteBuffer whole(ObjectKey key, ByteRange range, Bucket.Got got) throws Refused, Corrupt {
     @Nullable ByteBuffer bytes = got.bytes();
     if (bytes == null) {
       throw new Refused(location() + ": the server ignores that only a range is wanted", null);
@@ -379,14 +384,8 @@ public final class S3ObjectStore implements ObjectStore {
 
     @Override
     public ByteBuffer get(Version version, ByteRange range) throws IOException {
-      Bucket.Got got = ask(Act.GET_VERSION, version.key(),
-          () -> bucket.get(name(version.key()), version.id(), range.offset(), range.length()));
-      @Nullable ByteBuffer bytes = got.bytes();
-      if (bytes == null || bytes.remaining() != range.length()) {
-        throw new Corrupt(version.key() + ": " + got.objectBytes() + " bytes, but " + range.length() + " from "
-            + range.offset() + " on are wanted");
-      }
-      return bytes;
+      return whole(version.key(), range, ask(Act.GET_VERSION, version.key(),
+          () -> bucket.get(name(version.key()), version.id(), range.offset(), range.length())));
     }
 
     /** Marks are removed, which costs no room; only what was overwritten is copied. */

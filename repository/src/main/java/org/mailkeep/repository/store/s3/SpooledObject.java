@@ -34,7 +34,7 @@ final class SpooledObject implements StagedObject {
   private final Optional<Retention> retention;
   private final Path folder;
   private final FileChannel channel;
-  private final MessageDigest digest = Body.digest();
+  private final MessageDigest digest = Hash256.sha256();
   private @Nullable Hash256 sha256;
   private long length;
 
