@@ -4,37 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.mailkeep.repository.Repository;
 import org.mailkeep.repository.TinyBackup;
 import org.mailkeep.repository.base.Id128;
-import org.mailkeep.repository.base.RepositoryException.Missing;
 import org.mailkeep.repository.base.RepositoryException.Refused;
 import org.mailkeep.repository.erase.Erase;
-import org.mailkeep.repository.maintain.BringBack;
 import org.mailkeep.repository.maintain.Site;
 import org.mailkeep.repository.prune.PruneReport;
 import org.mailkeep.repository.prune.Repacking;
-import org.mailkeep.repository.prune.Retention;
-import org.mailkeep.repository.root.Root;
-import org.mailkeep.repository.run.LedgerRun;
-import org.mailkeep.repository.run.RunId;
-import org.mailkeep.repository.snapshot.AccountEntry;
 import org.mailkeep.repository.store.FaultyObjectStore;
 import org.mailkeep.repository.store.FaultyObjectStore.WriteFault;
 import org.mailkeep.repository.store.InMemoryObjectStore;
@@ -42,27 +30,10 @@ import org.mailkeep.repository.store.LockingObjectStore;
 import org.mailkeep.repository.store.ObjectKey;
 import org.mailkeep.repository.store.ObjectStore;
 import org.mailkeep.repository.store.Retention.Mode;
-import org.mailkeep.repository.store.SplitObjectStore;
 import org.mailkeep.repository.store.StoredObject;
 
-/** Nights in a bucket with object lock: what is locked, for how long, and what thieves can do about it. */
-class LockedNightsTest {
-
-  private static final Instant START = Instant.parse("2026-03-10T04:00:00Z");
-  private static final LockTerms TERMS = new LockTerms(Mode.COMPLIANCE, Duration.ofDays(35), Optional.empty());
-  private static final Instant ROLLING = Instant.parse("2026-05-01T00:00:00Z");
-
-  @TempDir
-  private Path folder;
-  private final LockingObjectStore store = new LockingObjectStore(START);
-  private Site site;
-  private final List<Id128> runs = new ArrayList<>();
-
-  @BeforeEach
-  void init() throws IOException {
-    site = new Site(store, folder);
-    set(Optional.of(TERMS));
-  }
+/** Nights in a bucket with object lock: what is locked, for how long, and what goes afterwards. */
+class LockedNightsTest extends LockedNights {
 
   @Test
   void whatIsStoredIsLockedFromItsFirstMomentOn() throws IOException {
@@ -168,96 +139,6 @@ class LockedNightsTest {
   }
 
   @Test
-  void whatThievesHideOrOverwriteIsBroughtBack() throws IOException {
-    for (int night = 1; night <= 4; night++) {
-      back(night);
-    }
-    prune(Map.of(), new HashSet<>(runs));
-    int number = 0;
-    for (StoredObject object : content()) {
-      switch (number++ % 3) {
-        case 0 -> store.hide(object.key());
-        case 1 -> store.overwrite(object.key(), new byte[(int) object.bytes()], null);
-        default -> {
-          store.overwrite(object.key(), new byte[5],
-              new org.mailkeep.repository.store.Retention(Mode.COMPLIANCE, ROLLING));
-          store.hide(object.key());
-        }
-      }
-    }
-    try (Repository repository = TinyBackup.open(store, site.maintainer)) {
-      BringBack.Report report = repository.bringBack().run();
-
-      assertThat(report.back()).hasSize(number);
-      assertThat(report.lost()).isEmpty();
-      assertThat(repository.bringBack().run().back()).isEmpty();
-    }
-    site.assertSound();
-    assertThat(LockCheck.of(store, known()).problems()).isEmpty();
-  }
-
-  @Test
-  void whoeverDestroysAllControlObjectsHasNotDestroyedTheRepository() throws IOException {
-    InMemoryObjectStore control = new InMemoryObjectStore();
-    LockingObjectStore packs = new LockingObjectStore(START);
-    ObjectStore both = new SplitObjectStore(packs, control);
-    site = new Site(both, folder.resolve("split"));
-    try (Repository repository = TinyBackup.open(both, site.maintainer)) {
-      repository.locks().set(Optional.of(TERMS));
-    }
-    for (int night = 1; night <= 4; night++) {
-      runs.add(site.back("anna", TinyBackup.accounts(night, 2, 6)).snapshot().run());
-      prune(both, Map.of(), new HashSet<>(runs));
-    }
-    for (StoredObject object : control.list("")) {
-      control.removing().orElseThrow().remove(object.key());
-    }
-    int number = 0;
-    for (StoredObject copy : packs.list(ControlCopies.FOLDER)) {
-      switch (number++ % 3) {
-        case 0 -> packs.hide(copy.key());
-        case 1 -> packs.overwrite(copy.key(), new byte[7], null);
-        default -> {}
-      }
-      assertThatThrownBy(() -> packs.removing().orElseThrow().remove(copy.key())).isInstanceOf(Refused.class);
-    }
-    assertThat(packs.list("")).noneMatch(object -> object.key().path().contains("slot"));
-
-    assertThat(BringBack.copies(both)).isPositive();
-    assertThat(new ControlCopies(both).putBack()).isPositive();
-
-    assertThat(new ControlCopies(both).putBack()).isZero();
-    site.assertSound();
-    runs.add(site.back("anna", TinyBackup.accounts(9, 2, 6)).snapshot().run());
-    prune(both, Map.of(), new HashSet<>(runs));
-    site.assertSound();
-  }
-
-  @Test
-  void mapsOfMovesAreLockedAsWell() throws IOException {
-    set(Optional.empty());
-    for (int night = 1; night <= 12; night++) {
-      back(night);
-    }
-    set(Optional.of(TERMS));
-
-    assertThat(prune(Map.of(), new HashSet<>(runs)).movedBytes()).isPositive();
-
-    assertThat(locked("moves/")).isNotEmpty().allMatch(ROLLING::equals);
-    assertThat(known().objects().keySet()).anyMatch(key -> key.path().startsWith("index/merged/"));
-    for (StoredObject map : store.list("moves/")) {
-      store.hide(map.key());
-    }
-    for (StoredObject segment : store.list("index/merged/")) {
-      store.overwrite(segment.key(), new byte[9], null);
-    }
-    try (Repository repository = TinyBackup.open(store, site.maintainer)) {
-      assertThat(repository.bringBack().run().back()).isNotEmpty();
-    }
-    site.assertSound();
-  }
-
-  @Test
   void whatIsReplacedGoesWhenItsLockHasEnded() throws IOException {
     for (int night = 1; night <= 12; night++) {
       back(night);
@@ -289,18 +170,6 @@ class LockedNightsTest {
     try (Repository repository = TinyBackup.open(store, site.maintainer)) {
       assertThat(repository.erase(repository.forbidden()).order(Site.order("user0")).reasons()).isEmpty();
     }
-  }
-
-  @Test
-  void aCheckNamesWhatIsNotLockedForAsLong() throws IOException {
-    Id128 run = back(1);
-    prune(Map.of(), Set.of(run));
-    ObjectKey pack = store.list("packs/").getFirst().key();
-    store.overwrite(pack, new byte[3], null);
-    store.hide(snapshot(run));
-
-    assertThat(LockCheck.of(store, known()).problems()).hasSize(2).anyMatch(line -> line.contains(pack.path()))
-        .anyMatch(line -> line.contains("snapshots/"));
   }
 
   @Test
@@ -448,28 +317,6 @@ class LockedNightsTest {
 
   /** A pack that has pages is read, and the round fails; others would be missed by nobody. */
   @Test
-  void aNeededPackThatIsHiddenIsNamedAndNotForgotten() throws IOException {
-    Id128 run = back(1);
-    prune(Map.of(), Set.of(run));
-    store.pass(START.plus(Duration.ofDays(30)));
-    int named = 0;
-    for (StoredObject object : store.list("packs/")) {
-      LockingObjectStore copy = store.copy();
-      copy.hide(object.key());
-      try {
-        PruneReport report = prune(copy, Map.of(), Set.of(run));
-
-        assertThat(report.problems()).singleElement().asString().contains(object.key().path());
-        assertThat(LockCheck.of(copy, known(copy)).problems()).anyMatch(line -> line.contains(object.key().path()));
-        named++;
-      } catch (Missing e) {
-        assertThat(e).hasMessageContaining(object.key().path());
-      }
-    }
-    assertThat(named).isPositive();
-  }
-
-  @Test
   void whatIsLockedAndNotNeededIsAskedAboutOnce() throws IOException {
     Id128 first = back(1);
     Id128 second = back(2);
@@ -499,88 +346,5 @@ class LockedNightsTest {
     assertThat(store.list("packs/")).hasSizeLessThan(stored);
     assertThat(LockCheck.of(store, known()).problems()).isEmpty();
     site.assertSound();
-  }
-
-  private Id128 back(int night) throws IOException {
-    Id128 run = site.back("anna", TinyBackup.accounts(night, 2, 6)).snapshot().run();
-    runs.add(run);
-    return run;
-  }
-
-  private void set(Optional<LockTerms> terms) throws IOException {
-    try (Repository repository = TinyBackup.open(store, site.maintainer)) {
-      repository.locks().set(terms);
-    }
-  }
-
-  private PruneReport prune(Map<Id128, Instant> promised, Set<Id128> kept) throws IOException {
-    return prune(store, promised, kept);
-  }
-
-  private PruneReport prune(ObjectStore through, Map<Id128, Instant> promised, Set<Id128> kept) throws IOException {
-    site.expectOnly(kept::contains);
-    try (Repository repository = Repository.open(through, site.maintainer, Clock.fixed(START, ZoneOffset.UTC),
-        new SecureRandom())) {
-      return repository.prune(Site.DEADLINE, new Promising(promised, kept), Repacking.upTo(Long.MAX_VALUE)).run();
-    }
-  }
-
-  private record Promising(Map<Id128, Instant> promised, Set<Id128> kept) implements Retention {
-    @Override
-    public Kept plan(Root root, List<LedgerRun> all) {
-      return new Kept() {
-        @Override
-        public boolean keeps(RunId run, AccountEntry entry) {
-          return kept.contains(run.id());
-        }
-
-        @Override
-        public Instant promised(RunId run, AccountEntry entry) {
-          return promised.getOrDefault(run.id(), Instant.EPOCH);
-        }
-      };
-    }
-  }
-
-  private KnownLocks known() throws IOException {
-    return known(store);
-  }
-
-  private KnownLocks known(ObjectStore of) throws IOException {
-    try (Repository repository = TinyBackup.open(of, site.owner)) {
-      return repository.locks().known();
-    }
-  }
-
-  private ObjectKey snapshot(Id128 run) throws IOException {
-    return store.versions().orElseThrow().versions("snapshots/").stream().map(version -> version.key())
-        .filter(key -> key.path().contains(run.hex())).findFirst()
-        .orElse(new ObjectKey("snapshots/00000000/" + run.hex()));
-  }
-
-  private boolean exists(ObjectKey key) {
-    try {
-      return !store.list(key.path(), "", 1).isEmpty();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private List<StoredObject> content() throws IOException {
-    List<StoredObject> all = new ArrayList<>(store.list("packs/"));
-    all.addAll(store.list("snapshots/"));
-    return all;
-  }
-
-  private List<Instant> locked(String prefix) throws IOException {
-    return locked(store, prefix);
-  }
-
-  private static List<Instant> locked(ObjectStore of, String prefix) throws IOException {
-    List<Instant> until = new ArrayList<>();
-    for (StoredObject object : of.list(prefix)) {
-      until.add(of.retaining().orElseThrow().retention(object.key()).orElseThrow().until());
-    }
-    return until;
   }
 }
