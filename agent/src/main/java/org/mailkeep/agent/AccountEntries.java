@@ -48,8 +48,8 @@ import org.mailkeep.repository.tree.TreeFormat.Kind;
  */
 final class AccountEntries implements Changes.Visitor {
 
-  /** So much is looked into ahead of its turn: bytes in memory, files. */
-  private static final long BYTES_AHEAD = 16 << 20;
+  /** So much is looked into ahead of its turn: bytes of memory that it may take, files. */
+  private static final long BYTES_AHEAD = 32 << 20;
 
   private static final int FILES_AHEAD = 512;
 

@@ -83,13 +83,14 @@ public final class BackupJob {
     ProvenPayloads payloads = new ProvenPayloads();
     FileClocks clocks = clocks(left);
     int cores = Runtime.getRuntime().availableProcessors();
-    try (FileReading reading = new FileReading(repository.config().chunker(), payloads, cores)) {
+    try (
+        FileReading reading = new FileReading(repository.config().chunker(), repository::fileCutter, payloads, cores)) {
       boolean over = false;
       while (!over) {
         AttachmentRecipes attachments = new AttachmentRecipes(repository.config().chunker().cutFrom());
         try (BackupRun run = repository.begin(cache, plan.agents())) {
-          try (AccountsAhead ahead = new AccountsAhead(new AccountLook(plan, clock), clocks, run)) {
-            over = back(left, run, plan, ahead, account -> new AccountBackup(account, plan, ahead, reading, payloads,
+          try (AccountsAhead ahead = new AccountsAhead(new AccountLook(plan, clock), clocks, run, left)) {
+            over = back(left, run, plan, account -> new AccountBackup(account, plan, ahead, reading, payloads,
                 attachments, clocks, report));
           }
           if (over) {
@@ -156,7 +157,7 @@ public final class BackupJob {
    *
    * @return whether the job is over
    */
-  private boolean back(Deque<SourceAccount> left, BackupRun run, JobPlan plan, AccountsAhead ahead, Backups backups)
+  private boolean back(Deque<SourceAccount> left, BackupRun run, JobPlan plan, Backups backups)
       throws IOException {
     JobBounds bounds = plan.bounds();
     Instant begun = clock.instant();
@@ -164,7 +165,6 @@ public final class BackupJob {
       if (bounds.end().reached()) {
         return true;
       }
-      ahead.begin(left);
       if (!backups.of(left.getFirst()).back(run)) {
         return true;
       }

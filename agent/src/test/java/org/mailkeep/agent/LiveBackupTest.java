@@ -36,6 +36,9 @@ import org.mailkeep.repository.tree.TreeEntry;
 /** Backups during which the store changes: after the first file was read, at the latest. */
 class LiveBackupTest {
 
+  /** A file with this text is too long to be taken apart before its turn. */
+  private static final String LONG = "x\n".repeat(2_200_000);
+
   @TempDir
   private Path folder;
 
@@ -72,7 +75,7 @@ class LiveBackupTest {
     Path archive = Files.createDirectories(folder.resolve("Maildir/.Archive/cur"));
     for (int i = 0; i < 9; i++) {
       Files.writeString(cur.resolve("%d.a.host:2,".formatted(i)),
-          "Subject: %d\n\n%s".formatted(i, "x\n".repeat(200_000)));
+          "Subject: %d\n\n%s".formatted(i, LONG));
     }
     SourceAccount account = MailLocation.parse("maildir:" + folder.resolve("Maildir")).named("ann").find().accounts()
         .getFirst();
@@ -88,7 +91,7 @@ class LiveBackupTest {
   @Test
   void anMboxThatChangesWhileItIsReadIsReadAgainUnderItsLocks() throws IOException {
     Path mail = Files.createDirectories(folder.resolve("mail"));
-    String message = "From a@b Thu Jan  1 00:00:00 2026\nSubject: x\n\n" + "x\n".repeat(200_000) + "\n";
+    String message = "From a@b Thu Jan  1 00:00:00 2026\nSubject: x\n\n" + LONG + "\n";
     for (String name : List.of("first", "second")) {
       Files.writeString(mail.resolve(name), message);
     }

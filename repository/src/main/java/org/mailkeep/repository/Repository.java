@@ -45,6 +45,7 @@ import org.mailkeep.repository.prune.Prune;
 import org.mailkeep.repository.prune.Repacking;
 import org.mailkeep.repository.prune.Retention;
 import org.mailkeep.repository.recipe.CutChunk;
+import org.mailkeep.repository.recipe.FileCutter;
 import org.mailkeep.repository.recipe.Place;
 import org.mailkeep.repository.recipe.RecipeReader;
 import org.mailkeep.repository.recipe.RecipeSegment;
@@ -348,6 +349,11 @@ public final class Repository implements Closeable {
    */
   public List<CutChunk> cut(InputStream stream) throws IOException {
     return CutChunk.cut(stream, keyring.chunkIdKey(), config.chunker());
+  }
+
+  /** Takes files apart as a backup run does, ahead of it. One for each thread. */
+  public FileCutter fileCutter() {
+    return new FileCutter(keyring.chunkIdKey(), config.chunker());
   }
 
   /** Gives the plaintext of chunks to those who read a part of a file. Not thread-safe; make one for each thread. */

@@ -23,6 +23,7 @@ public final class FileClocks {
   private final Clock clock;
   private final long horizon;
   private final Map<Long, Latest> latest = new HashMap<>();
+  private long left = Long.MAX_VALUE;
 
   /** Clocks of which nothing has been seen yet. */
   public FileClocks(Stat stat, Clock clock) {
@@ -31,8 +32,15 @@ public final class FileClocks {
     this.horizon = clock.instant().plus(FUTURE).getEpochSecond();
   }
 
-  /** Looks at {@code path} itself, not at what a link there points to. */
+  /**
+   * Looks at {@code path} itself, not at what a link there points to.
+   *
+   * @throws TooManyFilesException if that was done as often as it may be
+   */
   public FileFacts look(Path path) throws IOException {
+    if (left-- == 0) {
+      throw new TooManyFilesException();
+    }
     FileFacts facts = stat.of(path);
     if (facts.changedSeconds() < horizon) {
       Latest seen = latest.computeIfAbsent(facts.device(), device -> new Latest());
@@ -48,9 +56,10 @@ public final class FileClocks {
         && Duration.between(facts.changed(), clock.instant()).abs().compareTo(GRAIN) > 0;
   }
 
-  /** Clocks of their own, which know what these know by now: for another thread. */
-  public FileClocks forked() {
+  /** Clocks of their own, which know what these know by now: for another thread, which looks no more than {@code most} times. */
+  public FileClocks forked(long most) {
     FileClocks forked = new FileClocks(stat, clock);
+    forked.left = most;
     forked.learn(this);
     return forked;
   }

@@ -26,7 +26,7 @@ public final class FileAhead {
 
   /** Bytes of memory that it may take up meanwhile. */
   public long memory() {
-    return FilePreparation.isLoaded(found.bytes()) ? found.bytes() : 0;
+    return CutAhead.memory(found.bytes());
   }
 
   /** Where it was found. */

@@ -1,15 +1,15 @@
 package org.mailkeep.agent.read;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 import org.mailkeep.agent.change.FileFacts;
 import org.mailkeep.agent.change.RenamedMessage;
 import org.mailkeep.agent.source.FileForm;
@@ -17,23 +17,20 @@ import org.mailkeep.agent.unwrap.ContentScan;
 import org.mailkeep.agent.unwrap.FileContents;
 import org.mailkeep.agent.unwrap.StoredBytes;
 
-/** Finds out about one file what can be found out before its turn: loads it if it is short, and proves how its compressed payloads are reproduced. Runs on any thread. */
-final class FilePreparation {
+/** Finds out about one file what can be found out before its turn: takes it apart if it is not too long, and proves how its compressed payloads are reproduced. Runs on any thread. */
+final class FilePreparation implements AutoCloseable {
 
   /** A file that keeps changing is tried so often. */
   static final int TRIES = 3;
 
-  /** Files up to this length are loaded. */
-  private static final int LOADED = 256 << 10;
-
   private final ContentScan scan;
+  private final Supplier<CutAhead> makes;
+  private final Queue<CutAhead> idle = new ConcurrentLinkedQueue<>();
 
-  FilePreparation(ContentScan scan) {
+  /** Each thread has one that {@code makes} makes, closed with this. */
+  FilePreparation(ContentScan scan, Supplier<CutAhead> makes) {
     this.scan = scan;
-  }
-
-  static boolean isLoaded(long bytes) {
-    return bytes <= LOADED;
+    this.makes = makes;
   }
 
   /** Looks at {@code file}, which looked like {@code found} when it was listed. */
@@ -48,14 +45,24 @@ final class FilePreparation {
   /** Looks at a file that is held open, of which the part that {@code found} tells does not change. */
   Prepared prepareHeld(Path file, FileForm form, FileFacts found, FileChannel held) {
     try {
-      return prepare(held, file, form, found);
+      return prepare(new OpenFile(held, file, found), form, true);
     } catch (IOException e) {
       return new Prepared.Failed(e);
     }
   }
 
-  private Prepared prepare(FileChannel channel, Path at, FileForm form, FileFacts facts) throws IOException {
-    return isLoaded(facts.bytes()) ? load(channel, form, facts) : examine(channel, at, form, facts);
+  /** Looks at an open file; it is restless if it isn't as long as it was said to be. */
+  private Prepared prepare(OpenFile file, FileForm form, boolean grows) throws IOException {
+    if (!CutAhead.takes(file.facts().bytes())) {
+      return examine(file.channel(), file.at(), form, file.facts());
+    }
+    CutAhead taken = idle.poll();
+    CutAhead cutter = taken == null ? makes.get() : taken;
+    try {
+      return cutter.cut(file, form, grows);
+    } finally {
+      idle.add(cutter);
+    }
   }
 
   private Prepared whole(Path file, FileForm form, FileFacts found) throws IOException {
@@ -63,10 +70,8 @@ final class FilePreparation {
     FileFacts expected = found;
     for (int i = 0; i < (form == FileForm.MBOX ? 1 : TRIES); i++) {
       Prepared prepared;
-      boolean exact;
       try (FileChannel channel = open(at)) {
-        prepared = prepare(channel, at, form, expected);
-        exact = !(prepared instanceof Prepared.Loaded loaded) || isAll(loaded, channel, expected);
+        prepared = prepare(new OpenFile(channel, at, expected), form, false);
       } catch (NoSuchFileException e) {
         Optional<Path> renamed = form == FileForm.MESSAGE ? RenamedMessage.find(at) : Optional.empty();
         if (renamed.isEmpty()) {
@@ -79,17 +84,12 @@ final class FilePreparation {
       if (after.isEmpty()) {
         return new Prepared.Gone();
       }
-      if (exact && same(form, expected, after.get())) {
+      if (!(prepared instanceof Prepared.Restless) && same(form, expected, after.get())) {
         return prepared;
       }
       expected = after.get();
     }
     return new Prepared.Restless();
-  }
-
-  /** Whether what was loaded is as long as the file was said to be, and the file no longer. */
-  private static boolean isAll(Prepared.Loaded loaded, FileChannel channel, FileFacts facts) throws IOException {
-    return loaded.bytes().length == facts.bytes() && channel.read(ByteBuffer.allocate(1), facts.bytes()) < 0;
   }
 
   /** Opens a regular file, never what a link put in its place points to. */
@@ -113,22 +113,18 @@ final class FilePreparation {
     return form.immutable() ? before.sameMessage(after) : before.untouched(after);
   }
 
-  private Prepared load(FileChannel channel, FileForm form, FileFacts facts) throws IOException {
-    byte[] bytes = new byte[(int) facts.bytes()];
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    while (buffer.hasRemaining() && channel.read(buffer, buffer.position()) >= 0) {
-      // until it is full, or the file has become shorter
-    }
-    byte[] whole = buffer.hasRemaining() ? Arrays.copyOf(bytes, buffer.position()) : bytes;
-    StoredBytes memory = range -> new ByteArrayInputStream(whole, Math.clamp(range.offset(), 0, whole.length),
-        Math.clamp(range.bytes(), 0, whole.length));
-    return new Prepared.Loaded(whole, facts, scan.of(memory, form, facts.bytes()));
-  }
-
   private Prepared examine(FileChannel channel, Path at, FileForm form, FileFacts facts) throws IOException {
     return new Prepared.Examined(at, facts,
         form == FileForm.OPAQUE || form == FileForm.ATTACHMENT
             ? FileContents.NONE
             : scan.of(StoredBytes.of(channel), form, facts.bytes()));
+  }
+
+  /** Frees what threads had; when none works any more. */
+  @Override
+  public void close() {
+    for (CutAhead cutter = idle.poll(); cutter != null; cutter = idle.poll()) {
+      cutter.close();
+    }
   }
 }

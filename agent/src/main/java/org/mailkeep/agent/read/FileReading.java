@@ -1,6 +1,5 @@
 package org.mailkeep.agent.read;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
@@ -13,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.mailkeep.agent.change.FileFacts;
 import org.mailkeep.agent.lock.MboxLock;
@@ -24,7 +24,9 @@ import org.mailkeep.agent.unwrap.FileContents;
 import org.mailkeep.agent.unwrap.PayloadChangedException;
 import org.mailkeep.agent.unwrap.PayloadRange;
 import org.mailkeep.agent.unwrap.ProvenPayloads;
+import org.mailkeep.agent.unwrap.SummaryRefs;
 import org.mailkeep.repository.chunk.ChunkerParams;
+import org.mailkeep.repository.recipe.FileCutter;
 import org.mailkeep.repository.run.AccountDraft;
 
 /**
@@ -48,13 +50,14 @@ public final class FileReading implements AutoCloseable {
   /**
    * Makes a reader that cuts as a repository's {@code params} say.
    *
+   * @param ahead gives a cutter of that repository for each thread that works ahead
    * @param known payloads that need no proof
    * @param cores how many threads may look ahead
    */
-  public FileReading(ChunkerParams params, ProvenPayloads known, int cores) {
+  public FileReading(ChunkerParams params, Supplier<FileCutter> ahead, ProvenPayloads known, int cores) {
     cutter = new ContentCutter(params);
     scan = new ContentScan(known);
-    preparation = new FilePreparation(scan);
+    preparation = new FilePreparation(scan, () -> new CutAhead(scan, params, ahead.get()));
     threads = new ForkJoinPool(cores);
   }
 
@@ -100,9 +103,8 @@ public final class FileReading implements AutoCloseable {
         case Prepared.Restless restless -> {
           return restless(ahead, draft);
         }
-        case Prepared.Loaded loaded -> {
-          FileContents contents = cutLoaded(ahead.form(), loaded, draft);
-          return whole(ahead.form(), loaded.facts(), contents, draft);
+        case Prepared.Cut cut -> {
+          return take(ahead.form(), cut, draft);
         }
         case Prepared.Examined examined -> {
           Optional<FileResult> result = read(ahead.form(), examined, draft);
@@ -170,11 +172,8 @@ public final class FileReading implements AutoCloseable {
       case Prepared.Failed failed -> {
         return new FileResult.Failed(failed.reason());
       }
-      case Prepared.Loaded loaded -> {
-        if (loaded.bytes().length == loaded.facts().bytes()) {
-          FileContents contents = cutLoaded(form, loaded, draft);
-          return whole(form, loaded.facts(), contents, draft);
-        }
+      case Prepared.Cut cut -> {
+        return take(form, cut, draft);
       }
       case Prepared.Examined examined -> {
         Optional<FileResult> result = cutHeld(form, examined, held, draft);
@@ -183,7 +182,7 @@ public final class FileReading implements AutoCloseable {
         }
       }
       case Prepared.Gone gone -> throw new IllegalStateException(file + ": is open and can't be gone");
-      case Prepared.Restless restless -> throw new IllegalStateException(file + ": is held and can't change");
+      case Prepared.Restless restless -> {}
     }
     draft.discardContent();
     return new FileResult.Failed(new IOException("what had been written of it was changed while it was read"));
@@ -210,7 +209,7 @@ public final class FileReading implements AutoCloseable {
     FileFacts facts = file.facts();
     try (SourceInput in = new SourceInput(new ChannelInput(channel, new PayloadRange(0, facts.bytes())))) {
       FileContents contents = cutter.cut(form, in, file.contents(), draft.content(), draft::summary);
-      return in.count() == facts.bytes() ? Optional.of(whole(form, facts, contents, draft)) : Optional.empty();
+      return in.count() == facts.bytes() ? Optional.of(whole(form, facts, contents, draft.units())) : Optional.empty();
     } catch (PayloadChangedException e) {
       return Optional.empty();
     } catch (SourceFailure e) {
@@ -219,24 +218,20 @@ public final class FileReading implements AutoCloseable {
     }
   }
 
-  private static FileResult whole(FileForm form, FileFacts facts, FileContents contents, AccountDraft draft) {
+  /** Takes a file that was taken apart ahead. */
+  private static FileResult take(FileForm form, Prepared.Cut cut, AccountDraft draft) throws IOException {
+    draft.content(cut.file());
+    SummaryRefs refs = cut.contents().summaries().stored(cut.summaries(), draft::summary);
+    return whole(form, cut.facts(), cut.contents().with(refs), cut.file().units());
+  }
+
+  private static FileResult whole(FileForm form, FileFacts facts, FileContents contents, long units) {
     long count = switch (form) {
       case MESSAGE -> 1;
-      case MBOX, DBOX -> draft.units();
+      case MBOX, DBOX -> units;
       case ATTACHMENT, OPAQUE -> 0;
     };
     return new FileResult.Whole(facts, count, contents);
-  }
-
-  private FileContents cutLoaded(FileForm form, Prepared.Loaded loaded, AccountDraft draft) throws IOException {
-    try {
-      return cutter.cut(form, new ByteArrayInputStream(loaded.bytes()), loaded.contents(), draft.content(),
-          draft::summary);
-    } catch (PayloadChangedException e) {
-      draft.discardContent();
-      return cutter.cut(FileForm.OPAQUE, new ByteArrayInputStream(loaded.bytes()), FileContents.NONE, draft.content(),
-          draft::summary);
-    }
   }
 
   private Prepared await(FileAhead ahead) throws IOException {
@@ -256,6 +251,8 @@ public final class FileReading implements AutoCloseable {
   @Override
   public void close() {
     threads.shutdownNow();
+    threads.close();
+    preparation.close();
     scan.close();
     cutter.close();
   }

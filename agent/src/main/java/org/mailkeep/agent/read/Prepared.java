@@ -2,19 +2,23 @@ package org.mailkeep.agent.read;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.mailkeep.agent.change.FileFacts;
 import org.mailkeep.agent.unwrap.FileContents;
+import org.mailkeep.repository.catalog.MessageSummary;
+import org.mailkeep.repository.recipe.CutFile;
 
 /** What was found out about a file ahead of its turn. */
 sealed interface Prepared {
 
   /**
-   * All of it is in memory, and it had held still.
+   * All of it was taken apart, and it had held still.
    *
-   * @param bytes all of the file
+   * @param contents refers to {@code summaries} by their numbers, from 1
    */
-  @SuppressWarnings("ArrayRecordComponent") // handed from one thread to another, never compared
-  record Loaded(byte[] bytes, FileFacts facts, FileContents contents) implements Prepared {}
+  record Cut(FileFacts facts, FileContents contents, CutFile file, List<MessageSummary> summaries)
+      implements
+        Prepared {}
 
   /**
    * It is too long for that, and will be read when its turn comes.

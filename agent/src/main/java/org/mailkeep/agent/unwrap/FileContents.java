@@ -29,6 +29,11 @@ public record FileContents(List<Proof> payloads, List<DboxRecord> records, List<
     this(payloads, records, List.of(), SummaryRefs.NONE);
   }
 
+  /** The same, with summaries that are referred to by {@code refs}. */
+  public FileContents with(SummaryRefs refs) {
+    return with(mbox, refs);
+  }
+
   /** The same, of a file that was taken apart. */
   FileContents with(List<MboxMessage> messages, SummaryRefs refs) {
     return new FileContents(payloads, records, messages, refs);

@@ -1,6 +1,9 @@
 package org.mailkeep.agent.unwrap;
 
+import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
+import org.mailkeep.repository.catalog.MessageSummary;
 
 /** What the summaries of a file's messages are referred to by, in the order of the file: 8 bytes each. Immutable. */
 public final class SummaryRefs {
@@ -24,6 +27,19 @@ public final class SummaryRefs {
   /** How many messages may have one. */
   public int count() {
     return count;
+  }
+
+  /**
+   * What refers to the summaries once they are stored.
+   *
+   * @param summaries that these refs are numbers of, from 1
+   */
+  public SummaryRefs stored(List<MessageSummary> summaries, SummaryStore store) throws IOException {
+    Builder stored = new Builder();
+    for (int i = 0; i < count; i++) {
+      stored.add(refs[i] == 0 ? 0 : store.summary(summaries.get((int) refs[i] - 1)));
+    }
+    return stored.build();
   }
 
   @Override

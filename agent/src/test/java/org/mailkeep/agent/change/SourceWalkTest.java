@@ -1,6 +1,7 @@
 package org.mailkeep.agent.change;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +42,14 @@ class SourceWalkTest {
     SourceWalk walk = begin();
     move("new/1.a.host", "cur/1.a.host:2,S");
     assertThat(settled(walk)).containsExactly("cur/1.a.host:2,S", "cur/2.b.host:2,");
+  }
+
+  @Test
+  void aWalkThatMayLookAtFewFilesGivesUpInsteadOfListingFewer() throws IOException {
+    assertThatThrownBy(() -> SourceWalk.begin(root(maildir), clocks.forked(8), KnownMessages.NONE))
+        .isInstanceOf(TooManyFilesException.class);
+    assertThat(settled(SourceWalk.begin(root(maildir), clocks.forked(100), KnownMessages.NONE)))
+        .containsExactly("cur/2.b.host:2,", "new/1.a.host");
   }
 
   @Test

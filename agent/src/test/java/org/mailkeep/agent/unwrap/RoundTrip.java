@@ -5,12 +5,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.mailkeep.agent.source.FileForm;
-import org.mailkeep.repository.base.Hash256;
+import org.mailkeep.repository.chunk.ChunkHasher;
 import org.mailkeep.repository.chunk.ChunkId;
 import org.mailkeep.repository.chunk.ChunkerParams;
 import org.mailkeep.repository.chunk.GearTable;
@@ -50,7 +50,8 @@ final class RoundTrip implements AutoCloseable {
     FileContents contents = scan.of(stored, form, file.length);
     Chunks chunks = new Chunks();
     List<byte[]> segments = new ArrayList<>();
-    RecipeWriter writer = new RecipeWriter(chunks, gear, params, segment -> segments.add(write(segment)));
+    RecipeWriter writer = new RecipeWriter(chunks, new ChunkHasher(new byte[32]), gear, params,
+        segment -> segments.add(write(segment)));
     cutter.cut(form, stored.open(new PayloadRange(0, file.length)), contents, writer, summary -> 1);
     writer.endFile();
     ByteArrayOutputStream rebuilt = new ByteArrayOutputStream(file.length);
@@ -70,7 +71,7 @@ final class RoundTrip implements AutoCloseable {
     Counter counter = new Counter();
     Chunks chunks = new Chunks();
     RecipeReader reader = new RecipeReader(chunks, encoders);
-    RecipeWriter writer = new RecipeWriter(chunks, gear, params, segment -> {
+    RecipeWriter writer = new RecipeWriter(chunks, new ChunkHasher(new byte[32]), gear, params, segment -> {
       reader.write(read(write(segment)), counter);
       chunks.forgetAllButLast();
     });
@@ -107,16 +108,12 @@ final class RoundTrip implements AutoCloseable {
   }
 
   private static final class Chunks implements ChunkSink, RecipeReader.ChunkSource {
-    private final Map<ChunkId, byte[]> kept = new HashMap<>();
-    private long added;
-    private byte[] last = new byte[0];
+    private final LinkedHashMap<ChunkId, byte[]> kept = new LinkedHashMap<>(16, 0.75f, true);
 
     @Override
-    public ChunkRef add(byte[] bytes, int offset, int length, Grouping grouping) {
-      last = java.util.Arrays.copyOfRange(bytes, offset, offset + length);
-      ChunkId id = new ChunkId(new Hash256(0, 0, 0, added++));
-      kept.put(id, last);
-      return new ChunkRef(id, length, NOWHERE);
+    public Place add(ChunkId id, byte[] bytes, int offset, int length, Grouping grouping) {
+      kept.put(id, Arrays.copyOfRange(bytes, offset, offset + length));
+      return NOWHERE;
     }
 
     @Override
@@ -129,8 +126,9 @@ final class RoundTrip implements AutoCloseable {
 
     /** A stream may go on with what is left of its last chunks. */
     void forgetAllButLast() {
-      long young = added - 600;
-      kept.keySet().removeIf(id -> id.hash().w3() < young);
+      while (kept.size() > 600) {
+        kept.pollFirstEntry();
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package org.mailkeep.repository.recipe;
 
 import java.io.IOException;
+import org.mailkeep.repository.chunk.ChunkId;
 
 /** Where a recipe's chunks go: stored, or found to be stored already. */
 public interface ChunkSink {
@@ -8,9 +9,10 @@ public interface ChunkSink {
   /**
    * Stores the chunk unless it is known, and says where it is or will be.
    *
+   * @param id of these bytes
    * @param bytes copied before the call returns
    */
-  ChunkRef add(byte[] bytes, int offset, int length, Grouping grouping) throws IOException;
+  Place add(ChunkId id, byte[] bytes, int offset, int length, Grouping grouping) throws IOException;
 
   /** Ends a stream that was stored apart. */
   void endApart() throws IOException;

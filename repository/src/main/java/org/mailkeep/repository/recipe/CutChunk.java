@@ -21,21 +21,19 @@ public record CutChunk(long offset, int length, ChunkId id) {
 
   /** Cuts a stream as a part is cut that is a stream of its own: see {@link RecipeWriter}. */
   public static List<CutChunk> cut(InputStream stream, byte[] chunkIdKey, ChunkerParams params) throws IOException {
-    ChunkHasher hasher = new ChunkHasher(chunkIdKey);
     List<CutChunk> cut = new ArrayList<>();
     long[] at = new long[1];
     StreamCutter cutter = new StreamCutter(new ChunkSink() {
       @Override
-      public ChunkRef add(byte[] bytes, int offset, int length, Grouping grouping) {
-        ChunkId id = hasher.id(bytes, offset, length);
+      public Place add(ChunkId id, byte[] bytes, int offset, int length, Grouping grouping) {
         cut.add(new CutChunk(at[0], length, id));
         at[0] += length;
-        return new ChunkRef(id, length, new Place.Pending(0, 0));
+        return new Place.Pending(0, 0);
       }
 
       @Override
       public void endApart() {}
-    }, new FastCdcChunker(new GearTable(chunkIdKey), params), params);
+    }, new ChunkHasher(chunkIdKey), new FastCdcChunker(new GearTable(chunkIdKey), params), params);
     cutter.begin(params.cutFrom());
     byte[] buffer = new byte[params.minimum()];
     for (int read = stream.read(buffer); read >= 0; read = stream.read(buffer)) {

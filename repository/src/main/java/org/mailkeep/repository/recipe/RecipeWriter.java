@@ -3,6 +3,7 @@ package org.mailkeep.repository.recipe;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.mailkeep.repository.chunk.ChunkHasher;
 import org.mailkeep.repository.chunk.ChunkerParams;
 import org.mailkeep.repository.chunk.FastCdcChunker;
 import org.mailkeep.repository.chunk.GearTable;
@@ -47,12 +48,13 @@ public final class RecipeWriter implements RecipeSink {
   private boolean inPart;
   private boolean compressed;
 
-  /** Makes a writer that cuts as {@code params} and {@code gear} say and hands over each segment as soon as it is complete. */
-  public RecipeWriter(ChunkSink chunks, GearTable gear, ChunkerParams params, SegmentSink segments) {
+  /** Makes a writer that cuts as {@code params} and {@code gear} say, names chunks by {@code hasher}, and hands over each segment as soon as it is complete. */
+  public RecipeWriter(ChunkSink chunks, ChunkHasher hasher, GearTable gear, ChunkerParams params,
+      SegmentSink segments) {
     this.params = params;
-    this.skeleton = new StreamCutter(chunks, new FastCdcChunker(gear, params), params);
-    this.literals = new StreamCutter(chunks, new FastCdcChunker(gear, params), params);
-    this.part = new StreamCutter(chunks, new FastCdcChunker(gear, params), params);
+    this.skeleton = new StreamCutter(chunks, hasher, new FastCdcChunker(gear, params), params);
+    this.literals = new StreamCutter(chunks, hasher, new FastCdcChunker(gear, params), params);
+    this.part = new StreamCutter(chunks, hasher, new FastCdcChunker(gear, params), params);
     this.segments = segments;
     begin();
   }

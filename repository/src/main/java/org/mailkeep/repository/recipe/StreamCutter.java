@@ -3,6 +3,8 @@ package org.mailkeep.repository.recipe;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.mailkeep.repository.chunk.ChunkHasher;
+import org.mailkeep.repository.chunk.ChunkId;
 import org.mailkeep.repository.chunk.ChunkerParams;
 import org.mailkeep.repository.chunk.FastCdcChunker;
 import org.mailkeep.repository.recipe.ChunkSink.Grouping;
@@ -11,6 +13,7 @@ import org.mailkeep.repository.recipe.ChunkSink.Grouping;
 final class StreamCutter {
 
   private final ChunkSink sink;
+  private final ChunkHasher hasher;
   private final FastCdcChunker chunker;
   private final int cutFrom;
   private final byte[] buffer;
@@ -20,8 +23,9 @@ final class StreamCutter {
   private boolean cutting;
   private int apartFrom;
 
-  StreamCutter(ChunkSink sink, FastCdcChunker chunker, ChunkerParams params) {
+  StreamCutter(ChunkSink sink, ChunkHasher hasher, FastCdcChunker chunker, ChunkerParams params) {
     this.sink = sink;
+    this.hasher = hasher;
     this.chunker = chunker;
     this.cutFrom = params.cutFrom();
     this.buffer = new byte[params.maximum()];
@@ -123,7 +127,8 @@ final class StreamCutter {
   }
 
   private void emit(int offset, int length) throws IOException {
-    chunks.add(sink.add(buffer, offset, length, grouping(length)));
+    ChunkId id = hasher.id(buffer, offset, length);
+    chunks.add(new ChunkRef(id, length, sink.add(id, buffer, offset, length, grouping(length))));
   }
 
   private Grouping grouping(int length) {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.catalog.MessageSummary;
+import org.mailkeep.repository.recipe.CutFile;
 import org.mailkeep.repository.recipe.RecipeSegment;
 import org.mailkeep.repository.recipe.RecipeSink;
 import org.mailkeep.repository.recipe.RecipeWriter;
@@ -87,7 +88,18 @@ public final class AccountDraft implements Closeable {
     return recipes;
   }
 
-  /** How many units (messages) the content given since the last entry has. */
+  /** Takes the bytes of the file whose entry comes next, all of them. */
+  public void content(CutFile file) throws IOException {
+    CutFile.Places places = file.place(content);
+    for (RecipeSegment segment : file.segments()) {
+      if (kept != null) {
+        kept.add(segment.resolve(places::of));
+      }
+      writer.segment(segment, places::of);
+    }
+  }
+
+  /** How many units (messages) {@link #content()} was given since the last entry. */
   public long units() {
     return recipes.units();
   }

@@ -40,6 +40,7 @@ import org.mailkeep.repository.snapshot.AccountEntry;
 import org.mailkeep.repository.snapshot.AccountStatus;
 import org.mailkeep.repository.snapshot.Snapshot;
 import org.mailkeep.repository.snapshot.SnapshotStore;
+import org.mailkeep.repository.store.SideBySide;
 
 /**
  * One commit of a job. It opens under the epoch of the newest root, stores what is new, and commits by creating its outcome; until then nothing that it stored exists, and
@@ -74,6 +75,7 @@ public final class BackupRun implements Closeable {
   private final PageStore catalogs;
   private final ContentStore content;
   private final AccountTags tags;
+  private final ChunkHasher hasher;
   private final GearTable gear;
 
   private final Map<Integer, RunOutcome.SegmentRef> segments = new ConcurrentSkipListMap<>();
@@ -100,11 +102,12 @@ public final class BackupRun implements Closeable {
     known = new KnownChunks(context, open.run(), seen, root, distrust, dead);
     byte[] key = context.keyring().chunkIdKey();
     tags = new AccountTags(key);
+    hasher = new ChunkHasher(key);
     gear = new GearTable(key);
     pipeline = new BlockPipeline(this::pack, this::stored, context.cores());
     metadata = new PageStore(PackKind.METADATA, this::pack, new ChunkHasher(key));
     catalogs = new PageStore(PackKind.CATALOG, this::pack, new ChunkHasher(key));
-    content = new ContentStore(new ChunkHasher(key), known, pipeline, context.cache().pending("stored"));
+    content = new ContentStore(known, pipeline, context.cache().pending("stored"));
   }
 
   /**
@@ -184,7 +187,7 @@ public final class BackupRun implements Closeable {
     return new AccountDraft(account, source, tags.blocks(account), tags.records(account), base,
         context.cache().draft(account),
         content, catalogs,
-        segmentSink -> new RecipeWriter(content, gear, context.params(), segmentSink), drafted::add);
+        segmentSink -> new RecipeWriter(content, hasher, gear, context.params(), segmentSink), drafted::add);
   }
 
   /** Records that {@code base} is still what the account looks like, at the price of one line in the snapshot. */
@@ -271,13 +274,12 @@ public final class BackupRun implements Closeable {
     try {
       context.cache().committed();
       abortDead();
-      for (DraftedAccount draft : drafted) {
-        if (!draft.isEmpty()) {
-          draft.writeBase(context.cache().baseFile(draft.account()), open.run(), metadata);
-          recorded.put(draft.account(), new Recorded.Entry(open.run(), open.run(),
-              complete(draft.status(), draft.captured(), draft.base().flatMap(AccountBase::lastComplete))));
-        }
-      }
+      List<DraftedAccount> written = drafted.stream().filter(draft -> !draft.isEmpty()).toList();
+      SideBySide.read(written, draft -> {
+        draft.writeBase(context.cache().baseFile(draft.account()), open.run(), metadata);
+        return draft;
+      }, draft -> recorded.put(draft.account(), new Recorded.Entry(open.run(), open.run(),
+          complete(draft.status(), draft.captured(), draft.base().flatMap(AccountBase::lastComplete)))));
       for (Map.Entry<AccountBase, byte[]> account : retraced.entrySet()) {
         account.getKey().retrace(account.getValue());
       }

@@ -13,11 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.block.BlockBuilder;
-import org.mailkeep.repository.chunk.ChunkHasher;
 import org.mailkeep.repository.chunk.ChunkId;
 import org.mailkeep.repository.index.ChunkLocation;
 import org.mailkeep.repository.pack.PackId;
-import org.mailkeep.repository.recipe.ChunkRef;
 import org.mailkeep.repository.recipe.ChunkSink;
 import org.mailkeep.repository.recipe.Place;
 
@@ -36,7 +34,6 @@ final class ContentStore implements ChunkSink, Closeable {
 
   private static final int WAITING_BYTES = 4 << 20;
 
-  private final ChunkHasher hasher;
   private final KnownChunks known;
   private final BlockPipeline pipeline;
 
@@ -55,8 +52,7 @@ final class ContentStore implements ChunkSink, Closeable {
   private long newBytes;
 
   /** Keeps in the file {@code pending}, which need not exist and is gone when this is closed, what it has stored and is too much for the memory. */
-  ContentStore(ChunkHasher hasher, KnownChunks known, BlockPipeline pipeline, Path pending) {
-    this.hasher = hasher;
+  ContentStore(KnownChunks known, BlockPipeline pipeline, Path pending) {
     this.known = known;
     this.pipeline = pipeline;
     this.pending = new PendingChunks(pending);
@@ -99,22 +95,7 @@ final class ContentStore implements ChunkSink, Closeable {
   }
 
   @Override
-  public ChunkRef add(byte[] bytes, int offset, int length, Grouping grouping) throws IOException {
-    ChunkId id = hasher.id(bytes, offset, length);
-    return new ChunkRef(id, length, place(id, bytes, offset, length, grouping));
-  }
-
-  @Override
-  public void endApart() throws IOException {
-    apart = submit(apart);
-  }
-
-  @Override
-  public void close() throws IOException {
-    pending.close();
-  }
-
-  private Place place(ChunkId id, byte[] bytes, int offset, int length, Grouping grouping) throws IOException {
+  public Place add(ChunkId id, byte[] bytes, int offset, int length, Grouping grouping) throws IOException {
     long found = pending.find(id);
     if (found != PendingChunks.NONE) {
       Place place = settled(new Place.Pending(PendingChunks.block(found), PendingChunks.offset(found)));
@@ -128,6 +109,16 @@ final class ContentStore implements ChunkSink, Closeable {
       return foreign(id, bytes, offset, length, grouping, own, blocks.get(own.block()).builderBytes());
     }
     return stored(id, bytes, offset, length, grouping);
+  }
+
+  @Override
+  public void endApart() throws IOException {
+    apart = submit(apart);
+  }
+
+  @Override
+  public void close() throws IOException {
+    pending.close();
   }
 
   private Place stored(ChunkId id, byte[] bytes, int offset, int length, Grouping grouping) throws IOException {

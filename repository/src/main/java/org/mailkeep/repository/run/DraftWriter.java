@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.mailkeep.repository.catalog.CatalogFormat;
 import org.mailkeep.repository.catalog.CatalogMailbox;
 import org.mailkeep.repository.frame.ByteWriter;
@@ -69,7 +70,13 @@ final class DraftWriter implements Closeable {
   }
 
   void segment(RecipeSegment segment) throws IOException {
+    segment(segment, UnaryOperator.identity());
+  }
+
+  /** A segment whose chunks lie where {@code at} says of each. */
+  void segment(RecipeSegment segment, UnaryOperator<Place> at) throws IOException {
     RecipeFormat.write(segment, logical.clear(), places);
+    places.replaceAll(at);
     body.clear();
     logicalAndPlaces();
     record(SEGMENT);
@@ -83,6 +90,15 @@ final class DraftWriter implements Closeable {
   /** An entry; with {@link #NEW_ENTRY} its content is the segments since the last entry, with {@link #KEPT_ENTRY} what it says itself. */
   void entry(int kind, TreeEntry entry, byte[] note) throws IOException {
     TreeFormat.write(entry, logical.clear(), places);
+    body.clear().bytes(note);
+    logicalAndPlaces();
+    record(kind);
+  }
+
+  /** An entry as the base will have it: {@link #COPIED_ENTRY} if its places are stored by now, else {@link #KEPT_ENTRY}. */
+  void resolved(TreeEntry entry, byte[] note) throws IOException {
+    TreeFormat.write(entry, logical.clear(), places);
+    int kind = places.stream().allMatch(Place.Stored.class::isInstance) ? COPIED_ENTRY : KEPT_ENTRY;
     body.clear().bytes(note);
     logicalAndPlaces();
     record(kind);

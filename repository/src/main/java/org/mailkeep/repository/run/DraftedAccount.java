@@ -174,14 +174,14 @@ final class DraftedAccount {
       TreeEntry complete = contentFromSegments && entry instanceof TreeEntry.File file ? withContent(file) : entry;
       rootIsEmpty = false;
       out.entry(complete);
-      resolved.entry(DraftWriter.KEPT_ENTRY, complete, note);
+      resolved.resolved(complete, note);
     }
 
     @Override
     public void altered(TreeEntry entry, byte[] note, byte[] before) throws IOException {
       rootIsEmpty = false;
       out.entry(entry, before);
-      resolved.entry(DraftWriter.KEPT_ENTRY, entry, note);
+      resolved.resolved(entry, note);
     }
 
     @Override

@@ -3,20 +3,17 @@ package org.mailkeep.repository.recipe;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import org.mailkeep.repository.chunk.ChunkHasher;
 import org.mailkeep.repository.chunk.ChunkId;
 
 /** Keeps chunks in memory, once each, and gives them back. */
 final class MemoryChunks implements ChunkSink, RecipeReader.ChunkSource {
 
-  private final ChunkHasher hasher = new ChunkHasher(new byte[ChunkHasher.KEY_BYTES]);
   private final Map<ChunkId, byte[]> chunks = new HashMap<>();
 
   @Override
-  public ChunkRef add(byte[] bytes, int offset, int length, Grouping grouping) {
-    ChunkId id = hasher.id(bytes, offset, length);
+  public Place add(ChunkId id, byte[] bytes, int offset, int length, Grouping grouping) {
     chunks.putIfAbsent(id, Arrays.copyOfRange(bytes, offset, offset + length));
-    return new ChunkRef(id, length, new Place.Pending(chunks.size(), 0));
+    return new Place.Pending(chunks.size(), 0);
   }
 
   @Override

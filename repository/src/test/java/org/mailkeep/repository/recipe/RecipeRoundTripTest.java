@@ -21,7 +21,10 @@ import java.util.zip.Deflater;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.base.RepositoryException;
+import org.mailkeep.repository.chunk.ChunkHasher;
+import org.mailkeep.repository.chunk.ChunkId;
 import org.mailkeep.repository.chunk.ChunkerParams;
 import org.mailkeep.repository.chunk.GearTable;
 import org.mailkeep.repository.deflate.DeflateEncoders;
@@ -222,7 +225,8 @@ class RecipeRoundTripTest {
     for (List<RecipeStep> steps : List.of(List.of(end), List.of(begin, begin), List.of(copy, resume),
         List.of(begin, end, end), List.of(resume, begin), List.of(resume, end, copy, end), List.of(begin, resume))) {
       ByteWriter out = new ByteWriter();
-      RecipeStream stream = new RecipeStream(0, List.of(chunks.add(new byte[9], 0, 9, ChunkSink.Grouping.TOGETHER)));
+      RecipeStream stream = new RecipeStream(0,
+          List.of(new ChunkRef(new ChunkId(new Hash256(0, 0, 0, 1)), 9, new Place.Pending(0, 0))));
       List<Place> places = new ArrayList<>();
       RecipeFormat.write(new RecipeSegment(List.of(stream), steps), out, places);
 
@@ -259,7 +263,7 @@ class RecipeRoundTripTest {
   }
 
   private RecipeWriter writer(ChunkerParams params) {
-    return new RecipeWriter(chunks, new GearTable(new byte[32]), params, segments::add);
+    return new RecipeWriter(chunks, new ChunkHasher(new byte[32]), new GearTable(new byte[32]), params, segments::add);
   }
 
   private byte[] rebuilt() throws IOException {
@@ -283,7 +287,7 @@ class RecipeRoundTripTest {
     return read;
   }
 
-  private static void piece(RecipeWriter writer, ByteArrayOutputStream file, Random random) throws IOException {
+  static void piece(RecipeSink writer, ByteArrayOutputStream file, Random random) throws IOException {
     byte[] bytes = random(1 + random.nextInt(1 << 1 + random.nextInt(13)), random.nextLong());
     switch (random.nextInt(6)) {
       case 0, 1 -> {
@@ -324,7 +328,7 @@ class RecipeRoundTripTest {
   }
 
   /** A compressed stretch of some pieces, as any deflater makes it of their bytes. */
-  private static void stretch(RecipeWriter writer, ByteArrayOutputStream file, Random random) throws IOException {
+  static void stretch(RecipeSink writer, ByteArrayOutputStream file, Random random) throws IOException {
     Compression.Trailer trailer = Compression.Trailer.values()[random.nextInt(3)];
     int level = 1 + random.nextInt(9);
     byte[] header = random(random.nextInt(20), random.nextLong());
@@ -363,7 +367,7 @@ class RecipeRoundTripTest {
     return out.toByteArray();
   }
 
-  private static void feed(RecipeWriter writer, byte[] bytes) throws IOException {
+  private static void feed(RecipeSink writer, byte[] bytes) throws IOException {
     for (int at = 0; at < bytes.length; at += 777) {
       writer.part(bytes, at, Math.min(777, bytes.length - at));
     }

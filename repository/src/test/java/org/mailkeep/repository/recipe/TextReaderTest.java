@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.mailkeep.repository.base.RepositoryException.Corrupt;
+import org.mailkeep.repository.chunk.ChunkHasher;
 import org.mailkeep.repository.chunk.ChunkerParams;
 import org.mailkeep.repository.chunk.GearTable;
 import org.mailkeep.repository.deflate.DeflateParams;
@@ -23,7 +24,8 @@ class TextReaderTest {
 
   private final MemoryChunks chunks = new MemoryChunks();
   private final List<RecipeSegment> segments = new ArrayList<>();
-  private final RecipeWriter writer = new RecipeWriter(chunks, new GearTable(new byte[32]), ChunkerParams.DEFAULT,
+  private final RecipeWriter writer = new RecipeWriter(chunks, new ChunkHasher(new byte[32]),
+      new GearTable(new byte[32]), ChunkerParams.DEFAULT,
       segments::add);
   private long fetched;
 
