@@ -5,6 +5,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.mailkeep.repository.Repository;
 import org.mailkeep.repository.base.Id128;
 import org.mailkeep.repository.run.LedgerRun;
@@ -34,11 +35,12 @@ final class AsOf {
   }
 
   /** The newest entries of the accounts that are wanted, as of then, by account. */
-  List<PointInTime.Choice> choose(Repository repository, AccountOptions accounts, ZoneId zone) throws IOException {
+  List<PointInTime.Choice> choose(Repository repository, AccountOptions accounts, Supplier<ZoneId> zone)
+      throws IOException {
     if (at.value().isPresent() && snapshot.value().isPresent()) {
       throw CommandFailure.usage("--at and --snapshot exclude each other");
     }
-    PointInTime choice = new PointInTime(at.value().map(moment -> moment.in(zone)), accounts.wanted());
+    PointInTime choice = new PointInTime(at.value().map(moment -> moment.in(zone.get())), accounts.wanted());
     List<String> names = accounts.names();
     if (snapshot.value().isPresent()) {
       List<LedgerRun> runs = List.copyOf(repository.committed().values());
@@ -52,8 +54,8 @@ final class AsOf {
   }
 
   /** How to say it: {@code " as of 2026-10-01 23:59:59"}, or nothing for now. */
-  String words(ZoneId zone) {
-    return at.value().map(moment -> " as of " + Times.show(moment.in(zone), zone))
+  String words(Supplier<ZoneId> zone) {
+    return at.value().map(moment -> " as of " + Times.show(moment.in(zone.get()), zone.get()))
         .or(() -> snapshot.value().map(id -> " in snapshot " + id)).orElse("");
   }
 

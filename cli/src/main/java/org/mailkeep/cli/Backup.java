@@ -41,7 +41,7 @@ final class Backup {
   /** Makes it. What was committed stays so if this throws. */
   BackupResult make() throws IOException {
     Instant begun = wiring.clock().instant();
-    Optional<Instant> end = request.end(begun, wiring.zone());
+    Optional<Instant> end = request.end(begun, wiring::zone);
     wiring.answerStatus("looking for accounts");
     FoundAccounts found = find();
     wiring.answerStatus("opening the repository");

@@ -9,6 +9,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.mailkeep.agent.JobPlan;
 import org.mailkeep.agent.Window;
@@ -57,12 +58,12 @@ record BackupRequest(String job, MailLocation source, List<String> accounts, Lis
    *
    * @throws CommandFailure if it must not begin now
    */
-  Optional<Instant> end(Instant now, ZoneId zone) {
+  Optional<Instant> end(Instant now, Supplier<ZoneId> zone) {
     Optional<Instant> closes = Optional.empty();
     if (window.isPresent()) {
-      closes = window.get().end(now, zone);
+      closes = window.get().end(now, zone.get());
       if (closes.isEmpty()) {
-        LocalTime time = LocalTime.ofInstant(now, zone).withSecond(0).withNano(0);
+        LocalTime time = LocalTime.ofInstant(now, zone.get()).withSecond(0).withNano(0);
         throw CommandFailure
             .failed("it is " + time + ", outside the window " + window.get() + ": nothing was backed up");
       }

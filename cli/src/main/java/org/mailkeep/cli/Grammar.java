@@ -1,11 +1,13 @@
 package org.mailkeep.cli;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
+import picocli.CommandLine.IFactory;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ScopeType;
@@ -23,11 +25,19 @@ final class Grammar {
       "retention", "Says which restore points are kept, and why.",
       "serve", "Shows snapshots to other programs.");
 
+  /** Makes lists, which is all that is asked for. The factory that picocli has by default looks through every jar for a class of Groovy. */
+  private static final IFactory LISTS = new IFactory() {
+    @Override
+    public <K> K create(Class<K> type) throws Exception {
+      return type == List.class ? type.cast(new ArrayList<>()) : CommandLine.defaultFactory().create(type);
+    }
+  };
+
   private Grammar() {}
 
   /** The command line of {@code commands}, each of which is its specification's user object. */
   static CommandLine of(GlobalOptions global, List<Command> commands) {
-    CommandSpec root = spec("mailkeep", "Deduplicating, sealed backup of mail stores.", CommandSpec.create());
+    CommandSpec root = spec("mailkeep", "Deduplicating, sealed backup of mail stores.", new Object());
     root.usageMessage().synopsisSubcommandLabel("COMMAND").exitCodeListHeading("%nExit codes:%n")
         .exitCodeList(exitCodes())
         .footer("",
@@ -42,22 +52,27 @@ final class Grammar {
       Syntax syntax = command.syntax();
       String[] words = syntax.name().split(" ");
       CommandSpec parent = words.length == 1 ? root : groups.computeIfAbsent(words[0], name -> group(name, root));
-      CommandSpec spec = spec(words[words.length - 1], syntax.summary(), CommandSpec.wrapWithoutInspection(command));
+      CommandSpec spec = spec(words[words.length - 1], syntax.summary(), command);
       syntax.options().forEach(option -> spec.addOption(option.spec()));
       syntax.words().ifPresent(beside -> spec.addPositional(beside.spec()));
-      parent.addSubcommand(spec.name(), spec);
+      parent.addSubcommand(spec.name(), line(spec));
     }
-    return new CommandLine(root);
+    return line(root);
   }
 
   private static CommandSpec group(String name, CommandSpec root) {
-    CommandSpec group = spec(name, GROUPS.getOrDefault(name, ""), CommandSpec.create());
+    CommandSpec group = spec(name, GROUPS.getOrDefault(name, ""), new Object());
     group.usageMessage().synopsisSubcommandLabel("COMMAND");
-    root.addSubcommand(name, group);
+    root.addSubcommand(name, line(group));
     return group;
   }
 
-  private static CommandSpec spec(String name, String summary, CommandSpec spec) {
+  private static CommandLine line(CommandSpec spec) {
+    return new CommandLine(spec, LISTS);
+  }
+
+  private static CommandSpec spec(String name, String summary, Object user) {
+    CommandSpec spec = CommandSpec.wrapWithoutInspection(user, LISTS);
     spec.name(name).usageMessage().description(summary.replace("%", "%%")).sortOptions(false).width(100);
     return spec;
   }

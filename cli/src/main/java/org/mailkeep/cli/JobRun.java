@@ -77,7 +77,7 @@ final class JobRun {
   private Optional<JobOutcome> outsideItsWindow() {
     try {
       Optional<Instant> ignored = job.request(BackupRequest.Look.always(JobPlan.Look.CHANGES)).end(begun,
-          wiring.zone());
+          wiring::zone);
       return Optional.empty();
     } catch (CommandFailure e) {
       return Optional.of(failed(e));

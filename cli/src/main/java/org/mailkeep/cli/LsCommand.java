@@ -37,9 +37,9 @@ final class LsCommand implements Command {
       throw CommandFailure.usage("--messages needs --mailbox: of which mailbox?");
     }
     try (OpenRepository open = wiring.open()) {
-      List<PointInTime.Choice> chosen = asOf.choose(open.repository(), accounts, wiring.zone());
+      List<PointInTime.Choice> chosen = asOf.choose(open.repository(), accounts, wiring::zone);
       if (chosen.isEmpty() && accounts.given()) {
-        throw CommandFailure.failed("no backup of " + accounts.words() + asOf.words(wiring.zone())
+        throw CommandFailure.failed("no backup of " + accounts.words() + asOf.words(wiring::zone)
             + "; see: mailkeep accounts, mailkeep snapshots");
       }
       if (!accounts.given()) {

@@ -71,9 +71,9 @@ final class RestoreCommand implements Command {
     messages.check(to.value(), overwrite.value());
     wiring.answerStatus("opening the repository");
     try (OpenRepository open = wiring.open()) {
-      List<PointInTime.Choice> chosen = asOf.choose(open.repository(), accounts, wiring.zone());
+      List<PointInTime.Choice> chosen = asOf.choose(open.repository(), accounts, wiring::zone);
       if (chosen.isEmpty()) {
-        throw CommandFailure.failed("no backup of " + accounts.words() + asOf.words(wiring.zone())
+        throw CommandFailure.failed("no backup of " + accounts.words() + asOf.words(wiring::zone)
             + "; see: mailkeep accounts, mailkeep snapshots");
       }
       warn(open, chosen, wiring);

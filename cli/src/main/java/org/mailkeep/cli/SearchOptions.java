@@ -68,14 +68,14 @@ final class SearchOptions implements MailSearch.Listener {
   static List<AccountNights> nights(Repository repository, AccountOptions accounts, AsOf asOf, Wiring wiring)
       throws IOException {
     List<AccountNights> nights = asOf.given()
-        ? asOf.choose(repository, accounts, wiring.zone()).stream()
+        ? asOf.choose(repository, accounts, wiring::zone).stream()
             .map(choice -> new AccountNights(choice.entry().account(),
                 List.of(new Night(choice.snapshot(), choice.entry()))))
             .toList()
         : AccountNights.of(repository.snapshots(accounts.wanted()), accounts.wanted());
     if (nights.isEmpty()) {
       throw CommandFailure
-          .failed("no backup" + (accounts.given() ? " of " + accounts.words() : "") + asOf.words(wiring.zone())
+          .failed("no backup" + (accounts.given() ? " of " + accounts.words() : "") + asOf.words(wiring::zone)
               + "; see: mailkeep accounts, mailkeep snapshots");
     }
     return nights;

@@ -111,9 +111,9 @@ final class ServeImapCommand implements Command {
   }
 
   private List<PointInTime.Choice> shown(Repository repository, Wiring wiring) throws IOException {
-    List<PointInTime.Choice> chosen = asOf.choose(repository, accounts, wiring.zone());
+    List<PointInTime.Choice> chosen = asOf.choose(repository, accounts, wiring::zone);
     if (chosen.isEmpty()) {
-      throw CommandFailure.failed("no backup of " + accounts.words() + asOf.words(wiring.zone())
+      throw CommandFailure.failed("no backup of " + accounts.words() + asOf.words(wiring::zone)
           + "; see: mailkeep accounts, mailkeep snapshots");
     }
     List<PointInTime.Choice> shown = new ArrayList<>();

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +31,7 @@ record Shell(Map<String, String> environment, Writer out, PrintStream err, Termi
   /** That of this process. */
   static Shell ofProcess() {
     Writer out = new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8);
-    return new Shell(System.getenv(), out, System.err, Terminal.ofProcess(), Clock.system(ZoneId.systemDefault()),
+    return new Shell(System.getenv(), out, System.err, Terminal.ofProcess(), new SystemClock(),
         new SecureRandom());
   }
 

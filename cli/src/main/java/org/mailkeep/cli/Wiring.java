@@ -241,6 +241,7 @@ final class Wiring {
   private OpenRepository open(ObjectStore store, Use use) throws IOException {
     boolean opened = false;
     try {
+      HeadStart.begin();
       Credential credential = credential(store);
       Optional<Path> local = cachePlace().map(place -> place.resolve(credential.repositoryId().hex()));
       ObjectStore used = use == Use.BACKUP && local.isPresent()

@@ -74,10 +74,10 @@ final class CutAhead implements AutoCloseable {
       loaded = new byte[Math.max(wanted, 2 * loaded.length)];
     }
     ByteBuffer buffer = ByteBuffer.wrap(loaded, 0, wanted);
-    // a plain file gives less than asked for at its end only
-    while (buffer.position() < length && file.channel().read(buffer, buffer.position()) >= 0) {
-      // until all of it is there, or the file has become shorter
-    }
+    int read;
+    do { // a plain file gives less than asked for at its end only
+      read = wanted == 0 ? 0 : file.channel().read(buffer, buffer.position());
+    } while (read >= 0 && buffer.position() < length);
     if (buffer.position() != length) {
       return new Prepared.Restless();
     }
