@@ -65,7 +65,8 @@ public final class S3ObjectStore implements ObjectStore {
    */
   public static S3ObjectStore open(S3Location location, S3Settings settings, Path spool, RequestCount count)
       throws IOException {
-    Bucket bucket = SdkBucket.open(location, settings, Timeouts.DEFAULT);
+    Bucket bucket = DirectBucket.over(SdkBucket.open(location, settings, Timeouts.DEFAULT), location, settings,
+        Timeouts.DEFAULT);
     return new S3ObjectStore(new CountingBucket(bucket, count), location, spool);
   }
 

@@ -7,6 +7,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -17,12 +18,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.base.RepositoryException.Refused;
 import org.mailkeep.repository.store.Retention;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
@@ -69,24 +76,23 @@ final class SdkBucket implements Bucket {
   /** Ranges beyond any object: S3's longest has 50 TB. */
   private static final long BEYOND = 1L << 50;
 
-  private final S3Client client;
+  private final AwsCredentialsProvider credentials;
+  private final Region region;
+  private final TrustManager @Nullable [] trusted;
   private final S3Location location;
   private final S3Settings settings;
   private final Timeouts timeouts;
 
-  private SdkBucket(S3Client client, S3Location location, S3Settings settings, Timeouts timeouts) {
-    this.client = client;
+  private @Nullable S3Client started;
+
+  private SdkBucket(S3Location location, S3Settings settings, Timeouts timeouts, AwsCredentialsProvider credentials,
+      Region region, TrustManager @Nullable [] trusted) {
     this.location = location;
     this.settings = settings;
     this.timeouts = timeouts;
-  }
-
-  /** An access key and its secret. */
-  record Login(String accessKey, String secret) {
-    @Override
-    public String toString() {
-      return accessKey;
-    }
+    this.credentials = credentials;
+    this.region = region;
+    this.trusted = trusted;
   }
 
   /** Makes a client that finds its credentials where the SDK looks: see {@link #open(S3Location, S3Settings, Timeouts, Login)}. */
@@ -102,18 +108,31 @@ final class SdkBucket implements Bucket {
    */
   static SdkBucket open(S3Location location, S3Settings settings, Timeouts timeouts, @Nullable Login login)
       throws Refused {
+    AwsCredentialsProvider credentials = login == null
+        ? DefaultCredentialsProvider.builder().build()
+        : StaticCredentialsProvider.create(AwsBasicCredentials.create(login.accessKey(), login.secret()));
+    return new SdkBucket(location, settings, timeouts, credentials, region(location),
+        location.ca().isPresent() ? TrustedAuthorities.of(location.ca().get()) : null);
+  }
+
+  /** Starting it takes longer than many a command: it is done when there is something for it to do. */
+  private synchronized S3Client client() {
+    if (started == null) {
+      started = start();
+    }
+    return started;
+  }
+
+  private S3Client start() {
     Apache5HttpClient.Builder http = Apache5HttpClient.builder().connectionTimeout(timeouts.connect())
         .socketTimeout(timeouts.read()).connectionAcquisitionTimeout(timeouts.call()).maxConnections(CONNECTIONS)
         .tcpKeepAlive(true);
-    if (location.ca().isPresent()) {
-      javax.net.ssl.TrustManager[] trusted = TrustedAuthorities.of(location.ca().get());
+    if (trusted != null) {
       http.tlsTrustManagersProvider(() -> trusted);
     }
     boolean crc = settings.checksums() == S3Settings.Checksums.WHEN_SUPPORTED;
-    S3ClientBuilder builder = S3Client.builder().httpClientBuilder(http).region(region(location))
-        .credentialsProvider(login == null
-            ? DefaultCredentialsProvider.builder().build()
-            : StaticCredentialsProvider.create(AwsBasicCredentials.create(login.accessKey(), login.secret())))
+    S3ClientBuilder builder = S3Client.builder().httpClientBuilder(http).region(region)
+        .credentialsProvider(credentials)
         .requestChecksumCalculation(
             crc ? RequestChecksumCalculation.WHEN_SUPPORTED : RequestChecksumCalculation.WHEN_REQUIRED)
         .responseChecksumValidation(
@@ -122,7 +141,30 @@ final class SdkBucket implements Bucket {
             .chunkedEncodingEnabled(settings.chunkedEncoding()))
         .overrideConfiguration(all -> all.retryStrategy(AwsRetryStrategy.doNotRetry()));
     location.endpoint().ifPresent(builder::endpointOverride);
-    return new SdkBucket(builder.build(), location, settings, timeouts);
+    return builder.build();
+  }
+
+  /** The region that requests are signed for. */
+  String region() {
+    return region.id();
+  }
+
+  /** Who makes requests now. */
+  Login login() throws BucketFailure {
+    AwsCredentials now = send(credentials::resolveCredentials);
+    return new Login(now.accessKeyId(), now.secretAccessKey(),
+        now instanceof AwsSessionCredentials lent ? lent.sessionToken() : null);
+  }
+
+  /** Makes sockets that trust what this location says. */
+  SSLSocketFactory tlsSockets() throws IOException {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, trusted, null);
+      return context.getSocketFactory();
+    } catch (GeneralSecurityException e) {
+      throw new IOException("no TLS: " + e.getMessage(), e);
+    }
   }
 
   /** Servers of one's own take any region, so theirs needs no naming. */
@@ -157,7 +199,7 @@ final class SdkBucket implements Bucket {
       request.objectLockMode(ObjectLockMode.fromValue(manner.retention().mode().name()))
           .objectLockRetainUntilDate(manner.retention().until());
     }
-    send(() -> client.putObject(request.build(),
+    send(() -> client().putObject(request.build(),
         RequestBody.fromContentProvider(() -> opened(body), body.length(), "application/octet-stream")));
   }
 
@@ -171,21 +213,21 @@ final class SdkBucket implements Bucket {
 
   @Override
   public Got get(String name, int atMost) throws BucketFailure {
-    return send(() -> client.getObject(get -> get.bucket(location.bucket()).key(name)
+    return send(() -> client().getObject(get -> get.bucket(location.bucket()).key(name)
         .overrideConfiguration(within(atMost)), read(atMost)));
   }
 
   @Override
   public Got get(String name, long offset, int length) throws BucketFailure {
     long first = Math.min(offset, BEYOND);
-    return send(() -> client.getObject(get -> get.bucket(location.bucket()).key(name)
+    return send(() -> client().getObject(get -> get.bucket(location.bucket()).key(name)
         .range("bytes=" + first + "-" + (first + length - 1)).overrideConfiguration(within(length)), read(length)));
   }
 
   @Override
   public Got get(String name, String version, long offset, int length) throws BucketFailure {
     long first = Math.min(offset, BEYOND);
-    return send(() -> client.getObject(get -> get.bucket(location.bucket()).key(name).versionId(version)
+    return send(() -> client().getObject(get -> get.bucket(location.bucket()).key(name).versionId(version)
         .range("bytes=" + first + "-" + (first + length - 1)).overrideConfiguration(within(length)), read(length)));
   }
 
@@ -214,7 +256,7 @@ final class SdkBucket implements Bucket {
 
   @Override
   public Facts head(String name) throws BucketFailure {
-    HeadObjectResponse answer = send(() -> client.headObject(head -> head.bucket(location.bucket()).key(name)
+    HeadObjectResponse answer = send(() -> client().headObject(head -> head.bucket(location.bucket()).key(name)
         .checksumMode(ChecksumMode.ENABLED).overrideConfiguration(within(0))));
     return new Facts(answer.contentLength(), sha256(answer));
   }
@@ -234,7 +276,7 @@ final class SdkBucket implements Bucket {
 
   @Override
   public Page list(String prefix, String after, int limit) throws BucketFailure {
-    ListObjectsV2Response answer = send(() -> client.listObjectsV2(list -> list.bucket(location.bucket()).prefix(prefix)
+    ListObjectsV2Response answer = send(() -> client().listObjectsV2(list -> list.bucket(location.bucket()).prefix(prefix)
         .startAfter(after.isEmpty() ? null : after).maxKeys(Math.min(limit, 1000)).overrideConfiguration(within(0))));
     List<Listed> objects = new ArrayList<>();
     for (S3Object object : answer.contents()) {
@@ -245,20 +287,20 @@ final class SdkBucket implements Bucket {
 
   @Override
   public boolean remove(String name) throws BucketFailure {
-    return Boolean.TRUE.equals(send(() -> client.deleteObject(remove -> remove.bucket(location.bucket()).key(name)
+    return Boolean.TRUE.equals(send(() -> client().deleteObject(remove -> remove.bucket(location.bucket()).key(name)
         .overrideConfiguration(within(0)))).deleteMarker());
   }
 
   @Override
   public void remove(String name, String version) throws BucketFailure {
-    send(() -> client.deleteObject(remove -> remove.bucket(location.bucket()).key(name).versionId(version)
+    send(() -> client().deleteObject(remove -> remove.bucket(location.bucket()).key(name).versionId(version)
         .overrideConfiguration(within(0))));
   }
 
   /** The server lists objects and marks apart; together they are in order again. */
   @Override
   public Versions versions(String prefix, Cursor after) throws BucketFailure {
-    ListObjectVersionsResponse answer = send(() -> client.listObjectVersions(list -> list.bucket(location.bucket())
+    ListObjectVersionsResponse answer = send(() -> client().listObjectVersions(list -> list.bucket(location.bucket())
         .prefix(prefix).keyMarker(after.name().isEmpty() ? null : after.name())
         .versionIdMarker(after.version().isEmpty() ? null : after.version()).overrideConfiguration(within(0))));
     List<Version> versions = new ArrayList<>();
@@ -284,7 +326,7 @@ final class SdkBucket implements Bucket {
       request.objectLockMode(ObjectLockMode.fromValue(manner.retention().mode().name()))
           .objectLockRetainUntilDate(manner.retention().until());
     }
-    send(() -> client.copyObject(request.build()));
+    send(() -> client().copyObject(request.build()));
   }
 
   @Override
@@ -294,7 +336,7 @@ final class SdkBucket implements Bucket {
 
   @Override
   public Optional<Retention> retention(String name, @Nullable String version) throws BucketFailure {
-    ObjectLockRetention kept = send(() -> client.getObjectRetention(get -> get.bucket(location.bucket()).key(name)
+    ObjectLockRetention kept = send(() -> client().getObjectRetention(get -> get.bucket(location.bucket()).key(name)
         .versionId(version).overrideConfiguration(within(0)))).retention();
     if (kept == null || kept.retainUntilDate() == null) {
       return Optional.empty();
@@ -308,7 +350,7 @@ final class SdkBucket implements Bucket {
 
   @Override
   public void retain(String name, Retention retention) throws BucketFailure {
-    send(() -> client.putObjectRetention(put -> put.bucket(location.bucket()).key(name)
+    send(() -> client().putObjectRetention(put -> put.bucket(location.bucket()).key(name)
         .retention(kept -> kept.mode(ObjectLockRetentionMode.fromValue(retention.mode().name()))
             .retainUntilDate(retention.until()))
         .overrideConfiguration(within(0))));
@@ -316,7 +358,7 @@ final class SdkBucket implements Bucket {
 
   @Override
   public Lock lock() throws BucketFailure {
-    GetObjectLockConfigurationResponse answer = send(() -> client.getObjectLockConfiguration(
+    GetObjectLockConfigurationResponse answer = send(() -> client().getObjectLockConfiguration(
         get -> get.bucket(location.bucket()).overrideConfiguration(within(0))));
     return new Lock(answer.objectLockConfiguration() != null
         && answer.objectLockConfiguration().objectLockEnabled() == ObjectLockEnabled.ENABLED,
@@ -332,8 +374,10 @@ final class SdkBucket implements Bucket {
   }
 
   @Override
-  public void close() {
-    client.close();
+  public synchronized void close() {
+    if (started != null) {
+      started.close();
+    }
   }
 
   private Consumer<AwsRequestOverrideConfiguration.Builder> within(long bytes) {
@@ -390,7 +434,7 @@ final class SdkBucket implements Bucket {
   }
 
   /** A server's words, as part of one line. */
-  private static String words(@Nullable String said) {
+  static String words(@Nullable String said) {
     if (said == null) {
       return "";
     }

@@ -3,7 +3,6 @@ package org.mailkeep.repository.store.s3;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.URI;
-import org.mailkeep.repository.store.s3.SdkBucket.Login;
 
 /** A real Ceph, as {@code .ci/ceph start} starts it; tests on it are skipped where nobody did. */
 public final class CephS3 {

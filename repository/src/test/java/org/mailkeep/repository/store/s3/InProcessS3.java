@@ -4,7 +4,6 @@ import java.net.URI;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
-import org.mailkeep.repository.store.s3.SdkBucket.Login;
 
 /** S3Proxy in this process, over memory: checks signatures, knows conditions, and has no object lock. */
 public final class InProcessS3 implements AutoCloseable {

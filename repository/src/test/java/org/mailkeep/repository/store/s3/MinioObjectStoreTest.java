@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailkeep.repository.store.ObjectStore;
 import org.mailkeep.repository.store.ObjectStoreContract;
-import org.mailkeep.repository.store.s3.SdkBucket.Login;
 import org.testcontainers.containers.MinIOContainer;
 import org.testcontainers.junit.jupiter.Container;
 import org.testcontainers.junit.jupiter.Testcontainers;

@@ -282,7 +282,7 @@ class S3FaultsTest {
 
   @Test
   void wrongCredentialsAreRefused() throws Exception {
-    S3Server stranger = new S3Server(s3.endpoint(), new SdkBucket.Login(s3.server().login().accessKey(), "wrong"));
+    S3Server stranger = new S3Server(s3.endpoint(), new Login(s3.server().login().accessKey(), "wrong"));
     try (ObjectStore refused = stranger.open(stranger.place(bucket), spool, Timeouts.DEFAULT)) {
       assertThatThrownBy(() -> refused.put(KEY, BYTES)).isInstanceOf(Refused.class)
           .hasMessageContaining("credentials are not valid");

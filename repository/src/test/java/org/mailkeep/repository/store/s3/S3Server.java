@@ -5,7 +5,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.mailkeep.repository.store.ObjectStore;
-import org.mailkeep.repository.store.s3.SdkBucket.Login;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
@@ -74,7 +73,8 @@ public record S3Server(URI endpoint, Login login) {
     return new S3Server(other, login);
   }
 
-  SdkBucket bucket(S3Location location, Timeouts timeouts) throws IOException {
-    return SdkBucket.open(location, S3Settings.safe(location).with(location.wishes()), timeouts, login);
+  Bucket bucket(S3Location location, Timeouts timeouts) throws IOException {
+    S3Settings settings = S3Settings.safe(location).with(location.wishes());
+    return DirectBucket.over(SdkBucket.open(location, settings, timeouts, login), location, settings, timeouts);
   }
 }
