@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BlocksAhead implements Closeable {
 
-  private static final int REQUESTS = 8;
+  private static final int REQUESTS = 16;
   private static final long MOST_WAITING_BYTES = 32 << 20;
 
   /** What lies between two blocks is fetched with them if it is at most this: less than a request costs. */
@@ -71,8 +72,26 @@ public final class BlocksAhead implements Closeable {
       }
       extents.removeIf(extent -> !admit(extent));
     }
+    headersOf(extents).forEach(pack -> requests.execute(() -> learn(pack)));
     extents.forEach(extent -> requests.execute(extent.bytes));
     return () -> extents.forEach(this::drop);
+  }
+
+  /** The packs of which the header is missing and does not come with a block. */
+  private Set<PackId> headersOf(List<Extent> extents) {
+    Set<PackId> headers = new LinkedHashSet<>();
+    extents.forEach(extent -> headers.add(extent.pack));
+    extents.stream().filter(extent -> extent.from == 0).forEach(extent -> headers.remove(extent.pack));
+    headers.removeIf(packs::knows);
+    return headers;
+  }
+
+  private void learn(PackId pack) {
+    try {
+      packs.learn(pack);
+    } catch (IOException e) {
+      // Whoever opens a block of the pack reads it again, and hears what is wrong.
+    }
   }
 
   /** Each once, pack by pack, without those that no pack can have. */

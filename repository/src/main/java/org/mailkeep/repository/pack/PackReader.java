@@ -169,15 +169,24 @@ public final class PackReader implements Closeable {
     return place.offset() <= PackFormat.HEADER_BYTES + NEAR_BYTES;
   }
 
-  /** Reads part of a pack, and its header if that is not known. */
+  /** Reads part of a pack, and its header if that is not known, and opens the key of its blocks if all have the same. */
   byte[] fetch(PackId pack, int offset, int length) throws IOException {
     byte[] bytes = read(pack, offset, length);
-    if (offset == 0) {
-      remember(pack, bytes);
-    } else {
-      keys(pack);
+    PackKeys keys = offset == 0 ? remember(pack, bytes) : keys(pack);
+    if (!keys.header().isGathered()) {
+      keys.blocks(0);
     }
     return bytes;
+  }
+
+  /** Whether the keys of a pack are remembered. */
+  boolean knows(PackId pack) {
+    return recall(pack) != null;
+  }
+
+  /** Reads a pack's header, if that is not known. */
+  void learn(PackId pack) throws IOException {
+    keys(pack);
   }
 
   /** Opens a block whose sealed bytes, fetched before, begin at {@code offset} of {@code bytes}. */
