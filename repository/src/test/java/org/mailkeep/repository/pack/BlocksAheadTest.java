@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,6 +62,24 @@ class BlocksAheadTest {
       assertThat(ahead.take(far.get(0))).isNotNull();
     }
     assertThat(counting.gets()).isEqualTo(3);
+  }
+
+  @Test
+  void aHeaderThatIsMissingIsAskedForBesideTheBlock() throws Exception {
+    Written pack = packs.write(PackKind.CONTENT, new Random(5), 40, 4, 60_000);
+    CountDownLatch header = new CountDownLatch(1);
+    counting.before(range -> {
+      if (range.offset() == 0) {
+        header.countDown();
+      } else if (!header.await(30, TimeUnit.SECONDS)) {
+        throw new AssertionError("the header is asked for after the block");
+      }
+    });
+
+    try (BlocksAhead.Wanted wanted = ahead.want(List.of(pack.place(39)))) {
+      assertThat(ahead.take(pack.place(39))).isNotNull();
+    }
+    assertThat(counting.gets()).isEqualTo(2);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.mailkeep.repository.pack;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,9 +15,15 @@ import org.mailkeep.repository.store.StoredObject;
 final class CountingStore implements ObjectStore {
   private final ObjectStore store;
   private final AtomicInteger gets = new AtomicInteger();
+  private volatile Reader before = range -> {};
 
   CountingStore(ObjectStore store) {
     this.store = store;
+  }
+
+  /** From now on {@code reader} is told of every range before it is read. */
+  void before(Reader reader) {
+    before = reader;
   }
 
   int gets() {
@@ -26,6 +33,11 @@ final class CountingStore implements ObjectStore {
   @Override
   public ByteBuffer get(ObjectKey key, ByteRange range) throws IOException {
     gets.incrementAndGet();
+    try {
+      before.reads(range);
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException();
+    }
     return store.get(key, range);
   }
 
@@ -58,5 +70,11 @@ final class CountingStore implements ObjectStore {
   @Override
   public void close() throws IOException {
     store.close();
+  }
+
+  /** Is told of reads. */
+  @FunctionalInterface
+  interface Reader {
+    void reads(ByteRange range) throws InterruptedException;
   }
 }

@@ -276,7 +276,8 @@ final class SdkBucket implements Bucket {
 
   @Override
   public Page list(String prefix, String after, int limit) throws BucketFailure {
-    ListObjectsV2Response answer = send(() -> client().listObjectsV2(list -> list.bucket(location.bucket()).prefix(prefix)
+    ListObjectsV2Response answer = send(() -> client().listObjectsV2(list -> list.bucket(location.bucket())
+        .prefix(prefix)
         .startAfter(after.isEmpty() ? null : after).maxKeys(Math.min(limit, 1000)).overrideConfiguration(within(0))));
     List<Listed> objects = new ArrayList<>();
     for (S3Object object : answer.contents()) {
