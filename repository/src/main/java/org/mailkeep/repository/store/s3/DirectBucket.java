@@ -23,7 +23,7 @@ import org.mailkeep.repository.base.Hash256;
 import org.mailkeep.repository.store.Retention;
 
 /**
- * Makes the frequent requests itself, over HTTP: reads, listings, and creating small objects. The SDK needs 5 ms of CPU time for a read, and a second to start; it does all else, which is rare. What a
+ * Makes the frequent requests itself, over HTTP: reads, listings, and creating small objects. In a young JVM the SDK needs some 5 ms of CPU time for a read, and a second to start; it does all else, which is rare. What a
  * server answers means the same either way.
  */
 final class DirectBucket implements Bucket {
