@@ -75,26 +75,21 @@ final class AccountsAhead implements AutoCloseable {
 
   /** What was found of the account whose turn it is, now if nobody has looked yet; the caller closes it. */
   LookedAt take(SourceAccount account) throws IOException {
-    Ahead begun = ahead.remove(account.name());
-    if (begun == null) {
-      begin(account.name());
-      return look.now(account, run.base(account.name()), clocks);
+    Ahead begun = ahead.get(account.name());
+    files -= begun == null ? 0 : begun.files;
+    begin(account.name());
+    ahead.remove(account.name());
+    if (begun != null) {
+      try {
+        LookedAt looked = SideBySide.await(begun.task);
+        clocks.learn(looked.clocks());
+        return looked;
+      } catch (TooManyFilesException e) {
+        LOG.log(System.Logger.Level.DEBUG, "{0}: looked at before its turn, for nothing: {1}", account.name(),
+            e.getMessage());
+      }
     }
-    files -= begun.files;
-    LookedAt looked;
-    try {
-      looked = SideBySide.await(begun.task);
-    } catch (TooManyFilesException e) {
-      looked = look.now(account, run.base(account.name()), clocks);
-    }
-    clocks.learn(looked.clocks());
-    try {
-      begin(account.name());
-    } catch (IOException e) {
-      looked.close();
-      throw e;
-    }
-    return looked;
+    return look.now(account, run.base(account.name()), clocks);
   }
 
   @Override

@@ -90,15 +90,16 @@ final class DraftWriter implements Closeable {
   /** An entry; with {@link #NEW_ENTRY} its content is the segments since the last entry, with {@link #KEPT_ENTRY} what it says itself. */
   void entry(int kind, TreeEntry entry, byte[] note) throws IOException {
     TreeFormat.write(entry, logical.clear(), places);
-    body.clear().bytes(note);
-    logicalAndPlaces();
-    record(kind);
+    entry(kind, note);
   }
 
   /** An entry as the base will have it: {@link #COPIED_ENTRY} if its places are stored by now, else {@link #KEPT_ENTRY}. */
   void resolved(TreeEntry entry, byte[] note) throws IOException {
     TreeFormat.write(entry, logical.clear(), places);
-    int kind = places.stream().allMatch(Place.Stored.class::isInstance) ? COPIED_ENTRY : KEPT_ENTRY;
+    entry(places.stream().allMatch(Place.Stored.class::isInstance) ? COPIED_ENTRY : KEPT_ENTRY, note);
+  }
+
+  private void entry(int kind, byte[] note) throws IOException {
     body.clear().bytes(note);
     logicalAndPlaces();
     record(kind);

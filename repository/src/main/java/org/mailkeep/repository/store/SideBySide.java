@@ -9,7 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 
-/** Reads many small objects, several at a time: one after another they would take a reply's time each. */
+/** Reads many small objects, several at a time, since one after another they would take a reply's time each; or has several threads turn one thing after the other into something else. */
 public final class SideBySide {
 
   private static final int READS = 16;

@@ -33,9 +33,6 @@ final class DirectBucket implements Bucket {
   /** A thousand names of a kilobyte, each written as three times as many characters, and what stands around them. */
   private static final int LONGEST_LISTING = 8 << 20;
 
-  /** Ranges beyond any object: S3's longest has 50 TB. */
-  private static final long BEYOND = 1L << 50;
-
   private static final Hash256 NOTHING = Hash256.sha256(ByteBuffer.allocate(0));
 
   private final SdkBucket sdk;
@@ -123,9 +120,8 @@ final class DirectBucket implements Bucket {
   }
 
   private Got range(String name, String query, long offset, int length) throws BucketFailure {
-    long first = Math.min(offset, BEYOND);
     SortedMap<String, String> headers = new TreeMap<>();
-    headers.put("range", "bytes=" + first + "-" + (first + length - 1));
+    headers.put("range", SdkBucket.range(offset, length));
     return got(send("GET", path(name), query, headers, null, length, length));
   }
 

@@ -219,16 +219,14 @@ final class SdkBucket implements Bucket {
 
   @Override
   public Got get(String name, long offset, int length) throws BucketFailure {
-    long first = Math.min(offset, BEYOND);
     return send(() -> client().getObject(get -> get.bucket(location.bucket()).key(name)
-        .range("bytes=" + first + "-" + (first + length - 1)).overrideConfiguration(within(length)), read(length)));
+        .range(range(offset, length)).overrideConfiguration(within(length)), read(length)));
   }
 
   @Override
   public Got get(String name, String version, long offset, int length) throws BucketFailure {
-    long first = Math.min(offset, BEYOND);
     return send(() -> client().getObject(get -> get.bucket(location.bucket()).key(name).versionId(version)
-        .range("bytes=" + first + "-" + (first + length - 1)).overrideConfiguration(within(length)), read(length)));
+        .range(range(offset, length)).overrideConfiguration(within(length)), read(length)));
   }
 
   /** Reads while the request's time runs; an answer that is longer than wanted is not read. */
@@ -379,6 +377,12 @@ final class SdkBucket implements Bucket {
     if (started != null) {
       started.close();
     }
+  }
+
+  /** A range as a header names it. */
+  static String range(long offset, int length) {
+    long first = Math.min(offset, BEYOND);
+    return "bytes=" + first + "-" + (first + length - 1);
   }
 
   private Consumer<AwsRequestOverrideConfiguration.Builder> within(long bytes) {
